@@ -1,0 +1,1 @@
+"""Pages about people, places and what people are told."""

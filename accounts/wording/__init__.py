@@ -1,0 +1,1 @@
+"""Words for people: dates, amounts, clauses, refusals, in the reader's language."""

@@ -1,0 +1,26 @@
+"""How a clause or a reading is named on the screen."""
+
+import re
+
+from django.utils.translation import gettext as _
+
+_SECTION = re.compile(r"^(?P<section>\d(?:\.\d)?)-(?P<item>\w+)$")
+_APPENDIX = re.compile(r"^(?P<appendix>[AB])-(?P<item>\w+)$")
+_READING = re.compile(r"^(?:0-(?P<convention>C\d+)|X-(?P<contradiction>\d+))$")
+
+
+def clause_name(clause_id: str) -> str:
+    """``2.8-C20`` → ``§2.8 C20``; ``A-BS10`` → ``App. A BS10``; ``0-C4`` → ``Reading C4``."""
+    if found := _READING.match(clause_id):
+        item = found["convention"] or f"X{found['contradiction']}"
+        return _("Reading %(item)s") % {"item": item}
+    if found := _APPENDIX.match(clause_id):
+        return _("App. %(appendix)s %(item)s") % found.groupdict()
+    if found := _SECTION.match(clause_id):
+        return f"§{found['section']} {found['item']}"
+    return clause_id
+
+
+def is_reading(clause_id: str) -> bool:
+    """Whether the id names a reading of ours rather than the document's text."""
+    return _READING.match(clause_id) is not None

@@ -1,0 +1,546 @@
+"""Every refusal in words: what is wrong, what the figures are, what would make it valid.
+
+One entry for each reason code that any rule or action raises; a test keeps the two in
+step. Figures come from the refusal and are put into the sentences by name; money, dates
+and numbers are written as the reader's language has them.
+"""
+
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.rules.money import Money
+from accounts.rules.refusal import Refused
+from accounts.wording import formats
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalWords:
+    """A refusal for people. `sentence` is title and detail in one line."""
+
+    title: str
+    detail: str
+    remedy: str
+
+    @property
+    def sentence(self) -> str:
+        """For messages, logs of the API and mails."""
+        return " ".join(part for part in (self.title, self.detail, self.remedy) if part)
+
+
+# code → (title, detail with figures or nothing, what would make it valid or nothing).
+# A detail whose figures the refusal doesn't carry is left out.
+Entry = tuple[Any, Any, Any]
+g = gettext_lazy
+
+TEXTS: Mapping[str, Entry] = {
+    # allowance
+    "over_cap": (
+        g("Over the ceiling for credits and custom services."),
+        g("Asked {asked}, still free under the ceiling {left} of {ceiling}."),
+        g("Lower the amount, or pay the rest with money."),
+    ),
+    "over_allotment": (
+        g("More than the allowance of this contract year."),
+        g("Asked {asked}, left {left} of {allotment}."),
+        g("Lower the amount, use another contract year, or pay with money."),
+    ),
+    "ineligible_service": (
+        g("The flex allowance can't pay for this."),
+        "",
+        g("Pay with money, or choose an additional service that is eligible."),
+    ),
+    "after_execution": (
+        g("The order is executed: unallocated allowance was taken back."),
+        "",
+        g("Pay a later addition with money or exchanged value."),
+    ),
+    "rate_required": (
+        g("The order states no rate to the US dollar."),
+        "",
+        g("Enter the rate on the work order; the ceiling's fixed amount is in US dollars."),
+    ),
+    # buying
+    "base_required": (
+        g("No base agreement is in force on that date."),
+        "",
+        g("Add the service to an order with a base package in force."),
+    ),
+    "max_quantity": (
+        g("More than the maximum quantity."),
+        g("At most {maximum}, already bought {bought}."),
+        "",
+    ),
+    "max_days": (g("More days than this service allows."), g("At most {maximum} days."), ""),
+    "not_available": (
+        g("This service isn't sold in that location."),
+        "",
+        g("Choose another location, or ask the Microsoft representative."),
+    ),
+    "tenant_required": (
+        g("At least one tenant has to be listed."),
+        "",
+        g("Add the tenant to the line."),
+    ),
+    "exhibit_required": (
+        g("This service needs an exhibit."),
+        "",
+        g("Enter the reference of the exhibit on the line."),
+    ),
+    "prerequisite_missing": (
+        g("A prerequisite is missing."),
+        "",
+        g("Confirm the active Azure subscription first."),
+    ),
+    "purchase_required": (
+        g("This has to be bought first."),
+        "",
+        g("Only an emergency that the customer authorises may start before the contract."),
+    ),
+    "staff_approval_required": (
+        g("Staff have to approve this purchase."),
+        "",
+        g(
+            "The maximum quantity isn't printed: enter it for the country, or approve with a reason."
+        ),
+    ),
+    "order_ended": (
+        g("The work order has ended."),
+        g("Its last day was {last_day}."),
+        g("Choose a date within the term."),
+    ),
+    "order_not_begun": (
+        g("The work order hasn't begun."),
+        g("It starts on {first_day}."),
+        g("Choose a date within the term."),
+    ),
+    "outside_contract_year": (
+        g("Outside the contract year that pays for it."),
+        g("Deliver it from {first_day} to {last_day}."),
+        "",
+    ),
+    # locations
+    "host_only": (
+        g("This is bought for the host location only."),
+        "",
+        g("The host's purchase serves all locations remotely."),
+    ),
+    "single_location": (
+        g("This service goes to exactly one location."),
+        "",
+        g("Choose one location."),
+    ),
+    "location_not_listed": (
+        g("The location isn't listed in the work order."),
+        "",
+        g("Choose a listed location, or add it to the order."),
+    ),
+    "own_work_order_required": (
+        g("A tax-exception location needs its own work order for this."),
+        "",
+        g("Draft an order for that location."),
+    ),
+    "tax_exception": (
+        g("Credits can't move to or from a tax-exception location."),
+        "",
+        g("Choose another location."),
+    ),
+    "one_host": (g("There has to be exactly one host."), "", g("Name one location as host.")),
+    "host_administrator_required": (
+        g("The host has no support services administrator."),
+        "",
+        g("Name one among the host's contacts."),
+    ),
+    "ede_location_required": (
+        g("Allocate the service to a location first."),
+        "",
+        g("The allocation comes before delivery planning."),
+    ),
+    "permission_required": (g("Microsoft's permission is needed."), "", ""),
+    # ledger
+    "insufficient_credits": (
+        g("Not enough credits."),
+        g("Asked {asked}, left {left}."),
+        g("Lower the number, or move credits from another location."),
+    ),
+    "insufficient_hours": (g("Not enough hours."), g("Asked {asked}, left {left}."), ""),
+    "insufficient_units": (
+        g("Not enough is left of this entitlement."),
+        g("Asked {asked}, left {left}."),
+        "",
+    ),
+    "insufficient_value": (g("Not enough value left."), g("Asked {asked}, left {left}."), ""),
+    "ineligible_target": (
+        g("Credits can't buy this."),
+        "",
+        g("Choose an additional service that the description defines."),
+    ),
+    "whole_credits_only": (
+        g("Credits are whole numbers."),
+        "",
+        g("Enter a whole number above zero."),
+    ),
+    "already_reversed": (g("This movement is reversed already."), "", ""),
+    # exchange
+    "not_agreed": (g("Both sides have to agree."), "", g("Record the consent first.")),
+    "already_used": (g("It is used already."), "", ""),
+    "written_agreement_required": (
+        g("This needs a written agreement."),
+        "",
+        g("Record the written agreement, or choose remote delivery."),
+    ),
+    # scheduling
+    "too_late": (
+        g("Too late."),
+        g("The last day was {last_day}."),
+        "",
+    ),
+    "too_early": (g("Too early."), g("The first day is {first_day}."), g("Choose a later day.")),
+    "other_location": (
+        g("This entitlement belongs to another location."),
+        g("It is {location}'s."),
+        g("Choose that location, or an entitlement of this one."),
+    ),
+    "not_yet_held": (
+        g("It hasn't taken place yet."),
+        g("It starts on {starts_at}."),
+        g("Record the delivery afterwards."),
+    ),
+    "more_than_booked": (
+        g("More than was booked."),
+        g("Booked: {booked}."),
+        g("Enter at most what was booked, and at least one."),
+    ),
+    "data_missing": (
+        g("The data that belongs to the request is missing."),
+        "",
+        g("Supply the data with the request by the last day."),
+    ),
+    "outside_business_hours": (
+        g("Outside business hours at the place of delivery."),
+        g("Open from {opens} to {closes}, {zone}."),
+        g("Choose a time on a business day within these hours."),
+    ),
+    "remote_only": (
+        g("This service is delivered remotely only."),
+        "",
+        g("Choose remote delivery."),
+    ),
+    "onboarding_period": (
+        g("The first 60 days are for onboarding and discovery."),
+        g("Possible from {first_day}."),
+        "",
+    ),
+    "short_notice": (
+        g("Confirmed too late for the event."),
+        g("The written confirmation was due on {last_day}."),
+        g("Microsoft may still take it, with a narrower assessment."),
+    ),
+    "not_confirmed_in_writing": (
+        g("The event isn't confirmed in writing."),
+        g("The confirmation is due on {last_day}."),
+        "",
+    ),
+    "cloud_not_public": (g("Only Azure public cloud is supported."), "", ""),
+    "restricted_staff": (g("Restricted staffing can't be provided."), "", ""),
+    "event_too_long": (
+        g("The event is too long."),
+        g("One event covers at most {maximum} consecutive days."),
+        g("Book further events for the rest."),
+    ),
+    "seats_full": (g("All seats are taken."), "", ""),
+    "in_the_past": (g("That moment has passed."), "", g("Choose a later one.")),
+    "ends_before_start": (g("The end comes before the start."), "", ""),
+    "local_time_ambiguous": (
+        g("This local time happens twice: the clocks go back."),
+        "",
+        g("Say which of the two is meant, or choose another time."),
+    ),
+    "local_time_missing": (
+        g("This local time doesn't exist: the clocks go forward."),
+        "",
+        g("Choose another time."),
+    ),
+    "already_cancelled": (g("It is cancelled already."), "", ""),
+    "already_delivered": (g("It is delivered already."), "", ""),
+    "already_decided": (g("This request is answered already."), "", ""),
+    "quote_changed": (
+        g("The figures have changed since they were shown."),
+        "",
+        g("Look at them again and confirm."),
+    ),
+    # mission-critical
+    "plus_only": (g("This belongs to MCSAP Plus."), "", ""),
+    "scenario_limit": (
+        g("No more monitoring scenarios are possible."),
+        g("At most {maximum}."),
+        g("Retire one first."),
+    ),
+    "after_onboarding": (g("The onboarding period is over."), g("It ended on {last_day}."), ""),
+    "sip_limit": (
+        g("No more service improvement plans within 12 months."),
+        g("At most {maximum}."),
+        "",
+    ),
+    # incidents
+    "impact_required": (
+        g("The business impact is missing."),
+        "",
+        g("State what doesn't work and whom it stops."),
+    ),
+    "portal_required": (
+        g("Cloud administrators submit requests for online services in the portal."),
+        "",
+        g("Submit it in the portal; staff may override during an outage."),
+    ),
+    "channel_not_offered": (g("This channel isn't open for it."), "", ""),
+    "not_internal_use": (g("Only the customer's own internal business is supported."), "", ""),
+    "incident_closed": (g("The incident is closed."), "", ""),
+    "wrong_requester": (g("Somebody else has to ask for this."), "", ""),
+    "technology_not_eligible": (g("Not available for this technology."), "", ""),
+    "other_customers_affected": (g("Other customers are affected as well."), "", ""),
+    "not_supported": (g("This product isn't currently supported."), "", ""),
+    "in_the_future": (g("That moment lies in the future."), "", g("Enter when it happened.")),
+    "before_order": (g("No work order was in force at that moment."), "", ""),
+    "before_submission": (g("That is before the incident was submitted."), "", ""),
+    "acknowledgement_required": (g("The risk has to be acknowledged first."), "", ""),
+    "title_required": (g("The incident needs a title."), "", g("Say in a few words what broke.")),
+    "component_unknown": (
+        g("The edition of the work order doesn't list this product."),
+        "",
+        g("Choose a product from the list."),
+    ),
+    "severity_unchanged": (
+        g("The incident has this severity already."),
+        "",
+        g("Choose another severity."),
+    ),
+    "no_response": (
+        g("This contact isn't a first response."),
+        "",
+        g("A person has to call or write an e-mail."),
+    ),
+    "already_answered": (
+        g("The first response is recorded already."),
+        g("It came {at}."),
+        g("Add what happened since as an update."),
+    ),
+    "already_requested": (g("It is requested already."), g("Asked {at}."), ""),
+    "no_such_duty": (
+        g("The customer has no such duty in this incident."),
+        "",
+        g("Choose one of the incident's duties."),
+    ),
+    "already_asked": (g("The customer was asked already."), g("Asked {at}."), ""),
+    "before_request": (g("That is before the customer was asked."), g("Asked {asked_at}."), ""),
+    "before_last_event": (
+        g("That is before something that is recorded already."),
+        g("The latest was {at}."),
+        g("Enter a later time."),
+    ),
+    # editing
+    "stale_edit": (
+        g("Somebody changed this in the meantime."),
+        g("Your version {yours}, now {current}."),
+        g("What you typed is kept below; compare and save again."),
+    ),
+    "already_executed": (g("The order is executed already."), "", ""),
+    "not_executed": (g("The order isn't executed yet."), "", ""),
+    "order_refused": (
+        g("The order can't be executed yet."),
+        g("{count} points have to be settled."),
+        "",
+    ),
+    "term_invalid": (g("The term ends before it starts."), "", ""),
+    "number_taken": (g("This number is taken."), "", g("Choose another number.")),
+    "quantity_invalid": (
+        g("The quantity isn't possible."),
+        "",
+        g("Enter a whole number above zero."),
+    ),
+    "amount_invalid": (
+        g("The amount isn't possible."),
+        "",
+        g("Enter an amount above zero with the currency's decimal places."),
+    ),
+    "wrong_currency": (g("Another currency than the order's."), "", ""),
+    "unknown_time_zone": (
+        g("There is no such time zone."),
+        "",
+        g("Choose one from the list, for instance Europe/Berlin."),
+    ),
+    "reason_required": (g("A written reason is needed."), "", ""),
+    "not_overridable": (g("This refusal can't be overridden."), "", ""),
+    "not_allowed": (g("Your role doesn't allow this."), "", ""),
+    "no_lines": (g("The order has no lines."), "", g("Add a service or an allowance.")),
+    "no_locations": (g("The order lists no location."), "", g("List the host location.")),
+    "allocated_twice": (
+        g("A location is named twice."),
+        "",
+        g("Put the quantities of one location together."),
+    ),
+    "scope_twice": (g("The same scope is named twice."), "", g("Name it once.")),
+    "year_required": (
+        g("The contract year that pays is missing."),
+        "",
+        g("Choose the contract year whose allowance pays."),
+    ),
+    "no_such_year": (
+        g("The order has no such contract year."),
+        g("Contract year {year}."),
+        g("Choose a year within the term."),
+    ),
+    "term_too_long": (g("The term is too long."), g("At most {years} years."), ""),
+    "value_invalid": (g("The value isn't possible."), g("{problem}"), ""),
+    "value_required": (g("The value is missing."), "", g("Enter the value of the service.")),
+    "too_long": (g("The text is too long."), g("At most {limit} characters."), ""),
+    "location_in_use": (
+        g("A line of the order is bought for this location."),
+        g("{location}"),
+        g("Change the line first."),
+    ),
+    "order_in_use": (
+        g("Something refers to this order."),
+        "",
+        g("Only a draft that nothing refers to can be deleted."),
+    ),
+    "edition_not_published": (
+        g("The edition isn't published."),
+        "",
+        g("Choose a published edition."),
+    ),
+    # after execution, deadlines
+    "already_recorded": (g("This is recorded already."), "", ""),
+    "not_mcsap": (g("This line isn't an MCSAP purchase."), "", g("Choose an MCSAP line.")),
+    "not_earlier": (
+        g("That isn't earlier than the end of the order."),
+        g("Its last day is {last_day}."),
+        g("Choose an earlier day."),
+    ),
+    "deadline_met": (g("The deadline is met already."), "", ""),
+    "deadline_waived": (g("The deadline was waived."), "", ""),
+    "deadline_withdrawn": (g("Nothing is due here any more."), "", ""),
+    "deadline_replaced": (
+        g("The deadline has a new date."),
+        g("Now {due_on}."),
+        g("Open the new one."),
+    ),
+    "snooze_past_the_deadline": (
+        g("A deadline can't be put off beyond its date."),
+        g("It is due on {due_on}."),
+        g("Choose an earlier day."),
+    ),
+    # catalogue
+    "edition_frozen": (
+        g("A published edition can't be changed."),
+        "",
+        g("Draft a new edition from it."),
+    ),
+    "edition_incomplete": (g("The edition isn't complete."), g("{missing}"), ""),
+    "edition_exists": (g("An edition with this code exists and differs."), "", ""),
+    "edition_in_use": (
+        g("Work orders refer to this edition."),
+        "",
+        g("Load the file under another code."),
+    ),
+    "edition_not_effective": (
+        g("The edition isn't in effect yet."),
+        g("It takes effect on {effective_on}."),
+        g("Publish it on that day or later."),
+    ),
+    "file_broken": (g("The file can't be read."), g("{where}: {problem}"), ""),
+    "field_unknown": (g("The file has an unknown entry."), g("{where}: {problem}"), ""),
+    "field_invalid": (g("The file has an entry that isn't valid."), g("{where}: {problem}"), ""),
+    # people and keys
+    "invitation_expired": (g("This invitation has expired."), "", g("Ask for a new one.")),
+    "invitation_used": (g("This invitation has been used."), "", g("Sign in instead.")),
+    "already_member": (g("A person with this e-mail exists."), "", ""),
+    "name_taken": (g("This name is taken."), "", g("Choose another name.")),
+    "closes_before_it_opens": (
+        g("The location closes before it opens."),
+        "",
+        g("Enter a closing time after the opening."),
+    ),
+    "contact_taken": (
+        g("This person has that duty at this location already."),
+        "",
+        g("Choose another duty or location."),
+    ),
+    "day_taken": (
+        g("This day has an entry already."),
+        "{day}: {name}",
+        g("Remove it first."),
+    ),
+    "outside_your_scope": (g("You can invite people only where you work yourself."), "", ""),
+    "idempotency_key_reused": (
+        g("This key was used for another request."),
+        "",
+        g("Use a fresh key for a new request."),
+    ),
+    "idempotency_key_malformed": (
+        g("The key isn't valid."),
+        g("At most {limit} printable characters."),
+        "",
+    ),
+    "request_in_progress": (
+        g("The same request is being worked on."),
+        "",
+        g("Try again in a moment."),
+    ),
+}
+
+
+class _Figures(dict[str, str]):
+    """Figures by name, written for the reader."""
+
+    def __init__(self, figures: Mapping[str, object]) -> None:
+        in_minutes = figures.get("unit") == "minute"
+        super().__init__(
+            {
+                name: formats.hours(value)
+                if in_minutes and isinstance(value, int)
+                else write_figure(value)
+                for name, value in figures.items()
+            }
+        )
+
+
+def write_figure(value: object) -> str:
+    """A figure of a refusal in the reader's notation."""
+    match value:
+        case bool():
+            return _("yes") if value else _("no")
+        case Money():
+            return formats.money(value)
+        case datetime():
+            return formats.instant(value, formats.current_zone(), year=True)
+        case date():
+            return formats.day(value)
+        case time():
+            return f"{value:%H:%M}"
+        case int() | Decimal():
+            return formats.number(value)
+        case list() | tuple():
+            return ("、" if formats.is_chinese() else ", ").join(map(write_figure, value))
+    return str(value)
+
+
+def refusal_words(refusal: Refused) -> RefusalWords:
+    """The words for `refusal` in the reader's language."""
+    title, detail, remedy = TEXTS.get(refusal.code, (refusal.code.replace("_", " "), "", ""))
+    return RefusalWords(
+        str(title), _fill(str(detail), refusal.figures), _fill(str(remedy), refusal.figures)
+    )
+
+
+def _fill(text: str, figures: Mapping[str, object]) -> str:
+    names = {name for _text, name, _spec, _conversion in string.Formatter().parse(text) if name}
+    if names - figures.keys():
+        return ""
+    return text.format(**_Figures(figures))

@@ -1,0 +1,109 @@
+"""Root cause analysis of an incident: under which regime, may it be asked for, until when."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from accounts.models import User
+from accounts.queries.calendars import business_hours
+from accounts.rules.calendar_days import local_date
+from accounts.rules.explained import Explained
+from accounts.rules.refusal import Refused
+from incidents.models import Incident
+from incidents.queries.charts import charts_of
+from incidents.queries.situations import Agreement, agreement_of, situation_of, submission_of
+from incidents.rules.rca import (
+    RcaRequest,
+    Regime,
+    check_rca_request,
+    rca_due,
+    rca_last_day,
+    rca_regime,
+)
+from services.catalog.queries import terms_of
+from services.catalog.rules.terms import McsapTerms
+from workorders.queries.locations import host_of
+
+REQUESTERS = {
+    User.Role.CSAM: "csam",
+    User.Role.CSAM_LEAD: "csam",
+    User.Role.CUSTOMER_ADMINISTRATOR: "customer_administrator",
+    User.Role.LOCATION_CONTACT: "customer_contact",
+    User.Role.CUSTOMER_VIEWER: "customer",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What stands for and against asking for an analysis at a moment.
+
+    `last_day` and `due` are known under MCSAP alone: the others print no date.
+    """
+
+    regime: Regime
+    requester: str
+    refusal: Refused | None
+    last_day: Explained[date] | None
+    due: Explained[date] | None
+    request_days: int
+    due_business_days: int
+
+
+def analysis_of(incident: Incident, *, by: User, now: datetime) -> Analysis | None:
+    """Whether `by` may ask for an analysis now; None without an agreement to rest on."""
+    submission = submission_of(incident)
+    agreement = agreement_of(submission)
+    host = host_of(incident.customer)
+    if agreement is None or host is None:
+        return None
+    regime = rca_regime(
+        charts_of(agreement.edition),
+        situation_of(submission, agreement),
+        isolated=incident.isolated,
+    )
+    terms = terms_of(agreement.edition).mcsap
+    return Analysis(
+        regime=regime,
+        requester=REQUESTERS.get(User.Role(by.role), by.role),
+        refusal=_refusal(incident, terms, regime, by=by, now=now, zone=host.time_zone),
+        last_day=last_day_of(incident, agreement, regime, zone=host.time_zone),
+        due=rca_due(
+            terms,
+            regime,
+            requested_on=local_date(now, host.time_zone),
+            mitigated_on=local_date(incident.mitigated_at, host.time_zone)
+            if incident.mitigated_at
+            else None,
+            hours=business_hours(host),
+        ),
+        request_days=terms.rca_request_days,
+        due_business_days=terms.rca_due_business_days,
+    )
+
+
+def last_day_of(
+    incident: Incident, agreement: Agreement, regime: Regime, *, zone: str
+) -> Explained[date] | None:
+    """The last day on which MCSAP's analysis can be asked for, once the incident is closed."""
+    if regime != "mcsap" or incident.closed_at is None:
+        return None
+    closed_on = local_date(incident.closed_at, zone)
+    return rca_last_day(terms_of(agreement.edition).mcsap, closed_on=closed_on, zone=zone)
+
+
+def _refusal(
+    incident: Incident, terms: McsapTerms, regime: Regime, *, by: User, now: datetime, zone: str
+) -> Refused | None:
+    request = RcaRequest(
+        requester=REQUESTERS.get(User.Role(by.role), by.role),
+        requested_at=now,
+        closed_at=incident.closed_at,
+        zone=zone,
+        severity=incident.severity,
+        production=incident.production,
+        isolated=incident.isolated,
+    )
+    try:
+        check_rca_request(terms, regime, request)
+    except Refused as refusal:
+        return refusal
+    return None

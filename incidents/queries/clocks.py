@@ -1,0 +1,183 @@
+"""Both sides' clocks as they stand at a moment: Microsoft's response, the customer's duties."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal, TypeAlias, cast
+
+from accounts.queries.calendars import business_hours
+from accounts.rules.business_time import BusinessHours
+from incidents.models import Incident, IncidentDuty
+from incidents.rules.charts import Clock
+from incidents.rules.clock import ClockReading, clock_reading, share_instant
+
+Side: TypeAlias = Literal["microsoft", "customer"]
+# `late` runs on past its target; `missed` was stopped after it; `closed` was never stopped.
+State: TypeAlias = Literal["running", "late", "met", "missed", "closed"]
+MARKS = (50, 75, 90)
+RESPONSE = "first_response"
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """One clock. `stopped_at` is the response, the answer, or the closure of the incident.
+
+    `marks` are the instants at which shares of the time have run, while that is of use.
+    """
+
+    code: str
+    side: Side
+    state: State
+    clock: Clock
+    since: datetime
+    due_at: datetime
+    until: datetime
+    stopped_at: datetime | None
+    reading: ClockReading
+    marks: tuple[tuple[int, datetime], ...]
+    clauses: tuple[str, ...]
+
+    @property
+    def percent(self) -> int:
+        """The share of the time that has run; it goes on beyond 100."""
+        return self.reading.percent
+
+    @property
+    def counted_minutes(self) -> int:
+        """Whole minutes that have run."""
+        return self.reading.counted // timedelta(minutes=1)
+
+    @property
+    def allowed_minutes(self) -> int:
+        """Whole minutes up to the target."""
+        return self.reading.allowed // timedelta(minutes=1)
+
+    @property
+    def left_minutes(self) -> int:
+        """Whole minutes left, begun ones included; negative past the target."""
+        return -(-self.reading.left // timedelta(minutes=1))
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing runs any more."""
+        return self.state in {"met", "missed", "closed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The clocks of an incident; the first is Microsoft's."""
+
+    incident: Incident
+    hours: BusinessHours
+    views: tuple[ClockView, ...]
+
+    @property
+    def response(self) -> ClockView:
+        """Microsoft's first response."""
+        return self.views[0]
+
+
+def clocks_of(incident: Incident, now: datetime) -> Clocks:
+    """Every clock that runs or ran in the incident at `now`."""
+    hours = business_hours(incident.location)
+    duties = (
+        duty_clock(duty, incident, hours, now)
+        for duty in incident.duties.all()
+        if duty.asked_at is not None and duty.due_at is not None
+    )
+    return Clocks(incident, hours, (response_clock(incident, hours, now), *duties))
+
+
+def response_clock(incident: Incident, hours: BusinessHours, now: datetime) -> ClockView:
+    """Microsoft's clock; the first response stops it for good."""
+    return _clock(
+        RESPONSE,
+        "microsoft",
+        cast(Clock, incident.clock),
+        since=incident.clock_from,
+        due_at=incident.due_at,
+        done_at=incident.first_response_at,
+        closed_at=incident.closed_at,
+        now=now,
+        hours=hours,
+        clauses=_response_clauses(incident),
+    )
+
+
+def _response_clauses(incident: Incident) -> Iterable[str]:
+    """Those of the row that set the target."""
+    setter = incident.resolution.get("set_by")
+    table = incident.resolution.get("table", ())
+    winner: Mapping[str, Any] = setter or next(
+        (line for line in table if line["outcome"] == "wins"), {}
+    )
+    clauses: Iterable[str] = winner.get("clauses", ())
+    return clauses
+
+
+def duty_clock(
+    duty: IncidentDuty, incident: Incident, hours: BusinessHours, now: datetime
+) -> ClockView:
+    """The clock of a duty that the customer was asked for."""
+    if duty.asked_at is None or duty.due_at is None:
+        raise ValueError("a duty without a request or a time has no clock")
+    return _clock(
+        duty.code,
+        "customer",
+        cast(Clock, duty.clock),
+        since=duty.asked_at,
+        due_at=duty.due_at,
+        done_at=duty.met_at,
+        closed_at=incident.closed_at,
+        now=now,
+        hours=hours,
+        clauses=duty.clauses,
+    )
+
+
+def _clock(
+    code: str,
+    side: Side,
+    clock: Clock,
+    *,
+    since: datetime,
+    due_at: datetime,
+    done_at: datetime | None,
+    closed_at: datetime | None,
+    now: datetime,
+    hours: BusinessHours,
+    clauses: Iterable[str],
+) -> ClockView:
+    stopped_at = done_at or closed_at
+    # A severity that was raised after the answer leaves a clock that stopped before it began.
+    until = max(stopped_at or now, since)
+    return ClockView(
+        code=code,
+        side=side,
+        state=_state(due_at, done_at=done_at, closed_at=closed_at, now=now),
+        clock=clock,
+        since=since,
+        due_at=due_at,
+        until=until,
+        stopped_at=stopped_at,
+        reading=clock_reading(clock, counted_from=since, due_at=due_at, now=until, hours=hours),
+        marks=tuple(
+            (
+                percent,
+                share_instant(clock, percent, counted_from=since, due_at=due_at, hours=hours),
+            )
+            for percent in MARKS
+        ),
+        clauses=tuple(clauses),
+    )
+
+
+def _state(
+    due_at: datetime, *, done_at: datetime | None, closed_at: datetime | None, now: datetime
+) -> State:
+    """Met or missed follows from facts; at the due instant it is in time (0-C8)."""
+    if done_at is not None:
+        return "met" if done_at <= due_at else "missed"
+    if closed_at is not None:
+        return "closed"
+    return "late" if now > due_at else "running"

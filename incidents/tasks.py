@@ -1,0 +1,12 @@
+"""What beat wakes: no logic here, no arguments; safe to run twice and in many workers."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from incidents.actions import warnings
+
+
+@shared_task
+def warn_of_targets() -> int:
+    """Tell of targets that come close or have passed; woken every minute."""
+    return warnings.warn_of_targets(now=timezone.now())

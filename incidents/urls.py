@@ -1,0 +1,22 @@
+"""Addresses."""
+
+from django.urls import path
+
+from incidents.views import acts, detail, listing, opening
+
+app_name = "incidents"
+
+urlpatterns = [
+    path("", listing.incident_list, name="incident-list"),
+    path("export.csv", listing.incident_export, name="incident-export"),
+    path("new/", opening.incident_open, name="incident-open"),
+    path("<int:pk>/", detail.incident_detail, name="incident-detail"),
+    path("<int:pk>/response/", acts.incident_respond, name="incident-respond"),
+    path("<int:pk>/update/", acts.incident_update, name="incident-update"),
+    path("<int:pk>/severity/", acts.incident_severity, name="incident-severity"),
+    path("<int:pk>/ask/", acts.incident_ask, name="incident-ask"),
+    path("<int:pk>/duties/<int:duty>/met/", acts.duty_meet, name="duty-meet"),
+    path("<int:pk>/mitigated/", acts.incident_mitigate, name="incident-mitigate"),
+    path("<int:pk>/analysis/", acts.incident_analyse, name="incident-analyse"),
+    path("<int:pk>/close/", acts.incident_close, name="incident-close"),
+]

@@ -1,0 +1,1 @@
+"""The pages of incidents: the list, opening one, its page, its acts."""

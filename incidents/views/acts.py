@@ -1,0 +1,274 @@
+"""What people do to an incident, each in a dialog that is a page without JavaScript."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
+
+from accounts.http import refusal_status
+from accounts.rules.refusal import Refused
+from incidents.actions import analyses, progress, severity
+from incidents.forms.acts import (
+    ActForm,
+    AskForm,
+    MomentForm,
+    NoteForm,
+    ResponseForm,
+    SeverityForm,
+    UpdateForm,
+)
+from incidents.models import Incident
+from incidents.queries.names import names_of
+from incidents.views.access import acting, incident_of, manager
+
+Act = Callable[[dict[str, Any], datetime], str]
+
+
+def incident_respond(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record the first response."""
+    incident, person = incident_of(request, pk), manager(request)
+
+    def act(given: dict[str, Any], now: datetime) -> str:
+        progress.record_first_response(incident=incident, by=person, now=now, **given)
+        return _("The first response is recorded.")
+
+    return _dialog(
+        request,
+        incident,
+        ResponseForm(_posted(request), incident=incident, by=person),
+        act,
+        title=_("Record first response"),
+        button=_("Record first response"),
+        clauses=("2.3-RE14",),
+    )
+
+
+def incident_update(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add what was said."""
+    incident, person = incident_of(request, pk), acting(request)
+
+    def act(given: dict[str, Any], now: datetime) -> str:
+        key = given.pop("key", "")
+        given.setdefault("channel", "portal")
+        progress.add_update(
+            incident=incident, by=person, now=now, idempotency_key=key or "", **given
+        )
+        return _("The update is added.")
+
+    return _dialog(
+        request,
+        incident,
+        UpdateForm(_posted(request), incident=incident, by=person),
+        act,
+        title=_("Add an update"),
+        button=_("Add update"),
+        note=_("A call or an e-mail by a person stops Microsoft's clock; nothing else does.")
+        if person.manages_agreements and incident.first_response_at is None
+        else "",
+        clauses=("2.3-RE14",) if person.manages_agreements else (),
+    )
+
+
+def incident_severity(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for another severity, or assign it."""
+    incident, person = incident_of(request, pk), acting(request)
+    assigns = person.manages_agreements
+
+    def act(given: dict[str, Any], now: datetime) -> str:
+        severity.change_severity(
+            incident=incident,
+            to=given["severity"],
+            reason=given["reason"],
+            version=given["version"],
+            by=person,
+            now=now,
+        )
+        return _("The severity is changed.") if assigns else _("Microsoft was asked.")
+
+    return _dialog(
+        request,
+        incident,
+        SeverityForm(
+            _posted(request),
+            incident=incident,
+            by=person,
+            initial={"severity": request.GET.get("to", "")},
+        ),
+        act,
+        title=_("Change severity") if assigns else _("Ask for another severity"),
+        button=_("Change severity") if assigns else _("Ask Microsoft"),
+        note=_(
+            "Raised: the earlier of the old and the new target holds. "
+            "Lowered: the new one holds. After the first response no new target runs."
+        )
+        if assigns
+        else _("Microsoft assigns the severity after consulting you."),
+        clauses=("2.3-RE11", "2.3-RE12", "0-C15"),
+    )
+
+
+def incident_ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask the customer for one of its duties; a timed one runs from then."""
+    incident, person = incident_of(request, pk), manager(request)
+    names = names_of(incident.order.edition)
+    open_duties = incident.duties.filter(asked_at=None, met_at=None)
+
+    def act(given: dict[str, Any], now: datetime) -> str:
+        progress.ask_customer(incident=incident, by=person, now=now, **given)
+        return _("The request is recorded.")
+
+    return _dialog(
+        request,
+        incident,
+        AskForm(
+            _posted(request),
+            incident=incident,
+            by=person,
+            duties={duty.pk: names.duty(duty.code) for duty in open_duties},
+            initial={"duty": request.GET.get("duty", "")},
+        ),
+        act,
+        title=_("Ask the customer"),
+        button=_("Record the request"),
+        note=_("A duty with a time of its own runs from this request."),
+        clauses=("A-BS13", "A-BS16"),
+    )
+
+
+def duty_meet(request: HttpRequest, pk: int, duty: int) -> HttpResponse:
+    """Record that the customer did what it was asked for."""
+    incident, person = incident_of(request, pk), acting(request)
+    row = get_object_or_404(incident.duties, pk=duty)
+
+    def act(given: dict[str, Any], now: datetime) -> str:
+        progress.meet_duty(incident=incident, duty=row, by=person, now=now, **given)
+        return _("The customer's answer is recorded.")
+
+    return _dialog(
+        request,
+        incident,
+        MomentForm(_posted(request), incident=incident, by=person),
+        act,
+        title=_("Record the customer's answer"),
+        button=_("Record answer"),
+        note=names_of(incident.order.edition).duty(row.code),
+        clauses=tuple(row.clauses),
+    )
+
+
+def incident_mitigate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record that the effect was removed."""
+    incident, person = incident_of(request, pk), manager(request)
+
+    def act(given: dict[str, Any], now: datetime) -> str:
+        progress.mark_mitigated(incident=incident, by=person, now=now, **given)
+        return _("The incident is mitigated.")
+
+    return _dialog(
+        request,
+        incident,
+        MomentForm(_posted(request), incident=incident, by=person),
+        act,
+        title=_("Record mitigation"),
+        button=_("Record mitigation"),
+        clauses=("2.4-AP27",),
+    )
+
+
+def incident_analyse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for a root cause analysis."""
+    incident, person = incident_of(request, pk), acting(request)
+
+    def act(given: dict[str, Any], now: datetime) -> str:
+        analyses.request_analysis(incident=incident, by=person, now=now, text=given["text"])
+        return _("The root cause analysis is requested.")
+
+    return _dialog(
+        request,
+        incident,
+        NoteForm(_posted(request), incident=incident, by=person),
+        act,
+        title=_("Request root cause analysis"),
+        button=_("Request analysis"),
+        note=_("It may cost extra, and the customer supplies logs and traces."),
+        clauses=("2.3-RE21", "2.3-RE22"),
+    )
+
+
+def incident_close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close it; what ends with it is said before."""
+    incident, person = incident_of(request, pk), acting(request)
+
+    def act(given: dict[str, Any], now: datetime) -> str:
+        progress.close_incident(incident=incident, by=person, now=now, **given)
+        return _("The incident is closed.")
+
+    notes = [
+        _("With the closure ends the right to ask for a root cause analysis, but under MCSAP.")
+    ]
+    if incident.first_response_at is None:
+        notes.insert(0, _("No first response is recorded yet."))
+    return _dialog(
+        request,
+        incident,
+        MomentForm(_posted(request), incident=incident, by=person),
+        act,
+        title=_("Close incident"),
+        button=_("Close incident"),
+        note=" ".join(notes),
+        clauses=("2.3-RE20",),
+    )
+
+
+def _posted(request: HttpRequest) -> Any:
+    """What was sent, even if it is nothing."""
+    return request.POST if request.method == "POST" else None
+
+
+def _dialog(
+    request: HttpRequest,
+    incident: Incident,
+    form: ActForm,
+    act: Act,
+    *,
+    title: str,
+    button: str,
+    note: str = "",
+    clauses: tuple[str, ...] = (),
+) -> HttpResponse:
+    """The form; once it is valid and not refused, back to the incident."""
+    now, refusal = timezone.now(), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            said = act(dict(form.cleaned_data), now)
+        except Refused as exc:
+            refusal = exc
+        else:
+            messages.success(request, said)
+            url = reverse("incidents:incident-detail", args=[incident.pk])
+            return HttpResponseClientRedirect(url) if request.htmx else redirect(url)  # type: ignore[attr-defined]
+    status = refusal_status(refusal) if refusal else 422 if form.errors else 200
+    context = {
+        "incident": incident,
+        "form": form,
+        "title": title,
+        "button": button,
+        "note": note,
+        "clauses": clauses,
+        "refusal": refusal,
+        "now": now,
+        "trail": [
+            (reverse("incidents:incident-list"), _("Incidents")),
+            (reverse("incidents:incident-detail", args=[incident.pk]), incident.number),
+            ("", title),
+        ],
+    }
+    fragment = "#dialog" if request.htmx else ""  # type: ignore[attr-defined]
+    return render(request, f"incidents/act.html{fragment}", context, status=status)

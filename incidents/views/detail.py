@@ -1,0 +1,157 @@
+"""The page of an incident: both sides' clocks, why this target, what happened, who and what."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from incidents.models import Incident, IncidentAssignment, IncidentDuty, IncidentUpdate
+from incidents.queries.analyses import Analysis, analysis_of
+from incidents.queries.clocks import clocks_of
+from incidents.queries.names import Names, names_of
+from incidents.views.access import incident_of, viewer
+from incidents.views.clock_card import clock_card
+from incidents.views.comparison import comparison_of
+from incidents.wording.analyses import (
+    REGIME_CLAUSES,
+    Check,
+    analysis_checks,
+    analysis_state,
+    due_in_words,
+    until_words,
+)
+from incidents.wording.states import Shown
+from incidents.wording.timeline import entry_of
+from workorders.models import Override
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A role that joins, by name."""
+
+    assignment: IncidentAssignment
+    name: str
+    chart: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisCard:
+    """Whether an analysis may be asked for, until when, and what it takes."""
+
+    analysis: Analysis
+    asked: IncidentUpdate | None
+    state: Shown
+    until: str
+    due: str
+    clauses: tuple[str, ...]
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A duty of the customer in words."""
+
+    duty: IncidentDuty
+    words: str
+
+
+@require_safe
+def incident_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything about one incident."""
+    now, person = timezone.now(), viewer(request)
+    incident = incident_of(request, pk, "assignments", "duties", "location__own_holidays")
+    names = names_of(incident.order.edition)
+    updates = list(incident.updates.select_related("by"))
+    changed = _change_of(updates)
+    request.edition_code = incident.order.edition.code  # type: ignore[attr-defined]
+    context: dict[str, Any] = {
+        "incident": incident,
+        "now": now,
+        "card": clock_card(clocks_of(incident, now), updates, names, now),
+        "lines": comparison_of(
+            incident.resolution,
+            names,
+            component=incident.component.label,
+            severity=incident.severity,
+        ),
+        "entries": [
+            entry_of(one, zone=incident.location.time_zone, duty=names.duty, role=names.role)
+            for one in updates
+        ],
+        "changed": changed,
+        "asked": _asked_of(incident, updates),
+        "people": _people(incident, names),
+        "duties": [Asked(duty, names.duty(duty.code)) for duty in incident.duties.all()],
+        "escalations": [
+            (names.escalations.get(one["code"], one["code"]), one["clauses"])
+            for one in incident.resolution.get("escalations", ())
+        ],
+        "overrides": Override.objects.filter(subject_key=f"incident:{incident.pk}").select_related(
+            "by"
+        ),
+        "analysis": _analysis_card(incident, updates, person, now),
+        "is_open": incident.closed_at is None,
+        "may_act": person.may_act_for_customer,
+        "may_manage": person.manages_agreements,
+        "trail": [
+            (reverse("incidents:incident-list"), _("Incidents")),
+            (
+                f"{reverse('incidents:incident-list')}?customer={incident.customer_id}&state=all",
+                incident.customer.name,
+            ),
+            ("", incident.number),
+        ],
+    }
+    return render(request, "incidents/incident_detail.html", context)
+
+
+def _analysis_card(
+    incident: Incident, updates: list[IncidentUpdate], person: User, now: datetime
+) -> AnalysisCard | None:
+    analysis = analysis_of(incident, by=person, now=now)
+    if analysis is None:
+        return None
+    asked = next((one for one in updates if one.kind == IncidentUpdate.Kind.ANALYSIS), None)
+    return AnalysisCard(
+        analysis=analysis,
+        asked=asked,
+        state=analysis_state(analysis.refusal, is_asked=asked is not None),
+        until=until_words(analysis.regime, analysis.last_day, analysis.request_days),
+        due=due_in_words(analysis.regime, analysis.due, analysis.due_business_days),
+        clauses=REGIME_CLAUSES[analysis.regime],
+        checks=analysis_checks(
+            analysis.regime,
+            analysis.refusal,
+            is_open=incident.closed_at is None,
+            short_name=incident.customer.short_name,
+        ),
+    )
+
+
+def _people(incident: Incident, names: Names) -> list[Person]:
+    return [
+        Person(one, names.role(one.role), names.chart(one.chart_code) if one.chart_code else "")
+        for one in incident.assignments.all()
+    ]
+
+
+def _change_of(updates: list[IncidentUpdate]) -> IncidentUpdate | None:
+    """The latest change of severity; updates run from the latest back."""
+    return next((one for one in updates if one.kind == IncidentUpdate.Kind.SEVERITY), None)
+
+
+def _asked_of(incident: Incident, updates: list[IncidentUpdate]) -> IncidentUpdate | None:
+    """A change that the customer asked for and Microsoft hasn't answered."""
+    for one in updates:
+        if one.kind == IncidentUpdate.Kind.SEVERITY:
+            return None
+        if one.kind == IncidentUpdate.Kind.SEVERITY_ASKED and incident.closed_at is None:
+            return one
+    return None

@@ -1,0 +1,54 @@
+"""The pages that `make screenshots` takes pictures of. One row a page; add yours.
+
+`path` is where to go. With `follow`, the first link there whose address matches is opened
+instead: so a page of a particular order or incident needs no id.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Page:
+    """Whose page, where, and under which name the picture is kept."""
+
+    name: str
+    role: str
+    path: str
+    follow: str = ""
+
+
+CSAM, CUSTOMER, CATALOGUE, NOBODY = "csam", "customer_administrator", "catalogue_administrator", ""
+
+PAGES = [
+    Page("sign_in", NOBODY, "/"),
+    Page("today", CSAM, "/"),
+    Page("customers", CSAM, "/customers/"),
+    Page("customer", CSAM, "/customers/", r"/customers/\d+/"),
+    Page("orders", CSAM, "/orders/"),
+    Page("order", CSAM, "/orders/?state=in_force", r"/orders/\d+/"),
+    Page("order_flex", CSAM, "/orders/?state=in_force", r"/orders/\d+/flex/"),
+    Page("order_credits", CSAM, "/orders/?state=in_force", r"/orders/\d+/credits/"),
+    Page("order_deadlines", CSAM, "/orders/?state=in_force", r"/orders/\d+/deadlines/"),
+    Page("order_edit", CSAM, "/orders/?state=draft", r"/orders/\d+/edit/"),
+    Page("deadlines", CSAM, "/orders/deadlines/"),
+    Page("deadline", CSAM, "/orders/deadlines/", r"/orders/deadlines/\d+/"),
+    Page("schedule", CSAM, "/schedule/"),
+    Page("schedule_month", CSAM, "/schedule/?view=month"),
+    Page("booking", CSAM, "/schedule/", r"/schedule/\d+/"),
+    Page("booking_cancel", CSAM, "/schedule/", r"/schedule/\d+/cancel/"),
+    Page("booking_new", CSAM, "/schedule/new/"),
+    Page("incidents", CSAM, "/incidents/"),
+    Page("incident", CSAM, "/incidents/", r"/incidents/\d+/"),
+    Page("incident_new", CSAM, "/incidents/new/"),
+    Page("catalogue", CSAM, "/catalogue/"),
+    Page("offering", CSAM, "/catalogue/", r"/catalogue/offerings/[\w-]+/"),
+    Page("profile", CSAM, "/profile/"),
+    Page("inbox", CSAM, "/inbox/"),
+    Page("not_found", CSAM, "/customers/0/"),
+    Page("customer_home", CUSTOMER, "/"),
+    Page("customer_catalogue", CUSTOMER, "/catalogue/"),
+    Page("customer_request", CUSTOMER, "/schedule/requests/new/"),
+    Page("customer_incidents", CUSTOMER, "/incidents/"),
+    Page("admin", CATALOGUE, "/admin/"),
+    Page("admin_offerings", CATALOGUE, "/admin/catalog/offering/"),
+]

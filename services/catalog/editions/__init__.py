@@ -1,0 +1,162 @@
+"""Editions as files: how they are read, and where the shipped ones are.
+
+A file is YAML. Its clauses and readings may stand in a second file that `register` names,
+beside it or among the shipped ones. What is wrong is refused with field and line.
+"""
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.utils.translation import gettext as _
+
+from accounts.rules.refusal import Refused
+
+FOLDER = Path(__file__).parent
+SHIPPED = FOLDER / "2024-09.yaml"
+LARGEST = 8 * 1024 * 1024
+DEEPEST = 32
+
+
+class _Loader(yaml.CSafeLoader):
+    """The safe loader, which also refuses a key that stands twice in one mapping."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[Any] = set()
+        for key, _value in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"{key.value!r} stands twice", key.start_mark
+                )
+            seen.add(getattr(key, "value", None) if isinstance(key, yaml.ScalarNode) else key)
+        return super().construct_mapping(node, deep)
+
+
+@dataclass(frozen=True, slots=True)
+class EditionFile:
+    """A file's content, and where in it a field stands."""
+
+    path: Path
+    data: dict[str, Any]
+    texts: dict[str, str]
+
+    def place_of(self, field: str) -> tuple[str, int] | None:
+        """File name and line of a field such as ``offerings[3].mark``, or of its nearest parent."""
+        section = field.partition("[")[0].partition(".")[0]
+        for name, text in self.texts.items():
+            node = yaml.compose(text, Loader=yaml.CSafeLoader)
+            if node is not None and section in [
+                key.value for key, _value in getattr(node, "value", [])
+            ]:
+                return name, _line_of(node, tuple(_steps(field)))
+        return None
+
+
+def read(path: Path) -> EditionFile:
+    """The edition in `path`, with its register of clauses.
+
+    Raises `Refused` naming file, line and column when it can't be read.
+    """
+    texts = {path.name: _text_of(path)}
+    data = _mapping(texts[path.name], path.name)
+    register = data.pop("register", None)
+    if register is not None:
+        beside = _register_path(register, path)
+        texts[beside.name] = _text_of(beside)
+        for section, rows in _mapping(texts[beside.name], beside.name).items():
+            if section in data:
+                raise Refused(
+                    "field_invalid", field=section, where=section, problem=_("stands twice")
+                )
+            data[section] = rows
+    return EditionFile(path, data, texts)
+
+
+def _register_path(register: object, path: Path) -> Path:
+    if not isinstance(register, str) or Path(register).name != register:
+        problem = _("the name of a file beside this one is needed")
+        raise Refused("field_invalid", field="register", where="register", problem=problem)
+    candidates = (path.parent / register, FOLDER / register)
+    return next((found for found in candidates if found.is_file()), candidates[0])
+
+
+def _text_of(path: Path) -> str:
+    try:
+        if path.stat().st_size > LARGEST:
+            raise _broken(path.name, _("it is larger than 8 MB"))
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise _broken(path.name, error.strerror or str(error)) from None
+    except UnicodeDecodeError:
+        raise _broken(path.name, _("it isn't UTF-8 text")) from None
+
+
+def _mapping(text: str, name: str) -> dict[str, Any]:
+    try:
+        _refuse_depth(text, name)
+        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader of our own
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+        raise _broken(name, error.problem or "", line, column) from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise _broken(name, str(error)) from None
+    if not isinstance(data, dict):
+        raise _broken(name, _("a mapping is needed"), 1, 1)
+    return data
+
+
+def _refuse_depth(text: str, name: str) -> None:
+    """The loader recurses in C and would take the process along; its events don't."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST:
+            line = event.start_mark.line + 1 if event.start_mark else 0
+            raise _broken(name, _("it is nested too deeply"), line, 1)
+
+
+def _broken(name: str, problem: str, line: int = 0, column: int = 0) -> Refused:
+    where = _("line %(line)s, column %(column)s") % {"line": line, "column": column}
+    return Refused(
+        "file_broken",
+        where=where if line else name,
+        problem=problem,
+        file=name,
+        line=line,
+        column=column,
+    )
+
+
+def _steps(field: str) -> Iterator[str | int]:
+    for part in field.replace("]", "").split("."):
+        name, *numbers = part.split("[")
+        yield name
+        yield from (int(number) for number in numbers)
+
+
+def _line_of(node: yaml.Node, steps: tuple[str | int, ...]) -> int:
+    """The line of the deepest node on the way; a mapping's value stands where its key does."""
+    line = node.start_mark.line + 1
+    for step in steps:
+        found = _child(node, step)
+        if found is None:
+            break
+        line, node = found
+    return line
+
+
+def _child(node: yaml.Node, step: str | int) -> tuple[int, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == str(step):
+                return key.start_mark.line + 1, value
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        item = node.value[step]
+        return item.start_mark.line + 1, item
+    return None

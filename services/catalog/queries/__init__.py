@@ -1,0 +1,24 @@
+"""Reads of the catalogue, for pages, the API and the packages above."""
+
+from services.catalog.queries.comparison import Change, Comparison, Difference, compare
+from services.catalog.queries.editions import current_edition, edition_for, gaps_of, terms_of
+from services.catalog.queries.offerings import facts_of, filtered, search
+from services.catalog.queries.register import clauses_of, readings_in, search_clauses, usage_of
+
+__all__ = [
+    "Change",
+    "Comparison",
+    "Difference",
+    "clauses_of",
+    "compare",
+    "current_edition",
+    "edition_for",
+    "facts_of",
+    "filtered",
+    "gaps_of",
+    "readings_in",
+    "search",
+    "search_clauses",
+    "terms_of",
+    "usage_of",
+]

@@ -1,0 +1,191 @@
+"""The catalogue: offerings, clauses, readings, and what a draft would change."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from accounts.wording.clauses import clause_name, is_reading
+from services.catalog import queries
+from services.catalog.forms import OfferingFilter, ReadingFilter
+from services.catalog.models import Clause, DeliveryMode, Edition, Offering
+from services.catalog.wording import (
+    compared,
+    condition_groups,
+    facts_in_words,
+    listed,
+    term_in_words,
+)
+
+PER_PAGE = 25
+
+
+@require_safe
+def offering_list(request: HttpRequest) -> HttpResponse:
+    """All offerings of an edition, searched and filtered while one types."""
+    edition = _edition(request)
+    form = OfferingFilter(request.GET)
+    chosen = form.chosen
+    offerings = Offering.objects.filter(edition=edition)
+    found = queries.filtered(queries.search(offerings, chosen.get("q", "")), chosen)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "edition": edition,
+        "others": Edition.objects.visible_to(request.user).exclude(pk=edition.pk),
+        "form": form,
+        "filtering": bool(chosen),
+        "total": offerings.count() if chosen else page.paginator.count,
+        "page_obj": page,
+        "rows": [(row, listed(DeliveryMode, row.delivery_modes)) for row in page],
+    }
+    return _page_or_partial(request, "catalog/offering_list.html", "results", context)
+
+
+@require_safe
+def offering_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """One offering: what it is, how it is sold, what binds it."""
+    edition = _edition(request)
+    offering = get_object_or_404(
+        Offering.objects.select_related("parent").prefetch_related(
+            "conditions", "limits", "members"
+        ),
+        edition=edition,
+        code=code,
+    )
+    context = {
+        "edition": edition,
+        "offering": offering,
+        "facts": _facts(offering, edition),
+        "groups": condition_groups(offering),
+        "members": offering.members.all(),
+        "included": Offering.objects.filter(edition=edition, code__in=offering.includes),
+        "clauses": Clause.objects.filter(edition=edition, code__in=queries.clauses_of(offering)),
+        "trail": [*_trail(edition), ("", offering.name)],
+    }
+    return render(request, "catalog/offering_detail.html", context)
+
+
+@require_safe
+def clause_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """A clause or reading, and what rests on it."""
+    edition = _edition(request)
+    if not code.isprintable():
+        raise Http404
+    clause = get_object_or_404(Clause, edition=edition, code=code)
+    usage = queries.usage_of(clause)
+    name = clause_name(clause.code)
+    reading = is_reading(clause.code)
+    readings = [(reverse("catalog:reading-list"), _("Readings of the text"))] if reading else []
+    context = {
+        "edition": edition,
+        "clause": clause,
+        "name": name,
+        "is_reading": reading,
+        "usage": usage,
+        "terms": [(term, term_in_words(term)) for term in usage.terms],
+        "trail": [*_trail(edition), *readings, ("", name)],
+    }
+    return render(request, "catalog/clause_detail.html", context)
+
+
+@require_safe
+def reading_list(request: HttpRequest) -> HttpResponse:
+    """Where the text is open or contradicts itself, and how it is read here."""
+    edition = _edition(request)
+    form = ReadingFilter(request.GET)
+    form.is_valid()
+    readings = queries.readings_in(Clause.objects.filter(edition=edition))
+    found = queries.search_clauses(readings, form.cleaned_data.get("q", ""))
+    context = {
+        "edition": edition,
+        "form": form,
+        "total": readings.count(),
+        "found": len(found),
+        "conventions": [row for row in found if row.code.startswith("0-")],
+        "contradictions": [row for row in found if row.code.startswith("X-")],
+        "trail": [*_trail(edition), ("", _("Readings of the text"))],
+    }
+    return _page_or_partial(request, "catalog/reading_list.html", "results", context)
+
+
+@require_safe
+def edition_compare(request: HttpRequest, code: str) -> HttpResponse:
+    """What an edition changes, offering by offering, against the published one."""
+    edition = queries.edition_for(request.user, code) if may_edit(request) else None
+    if edition is None:
+        raise Http404
+    published = queries.current_edition()
+    comparison = queries.compare(published, edition) if published else None
+    context = {
+        "edition": edition,
+        "published": published,
+        "comparison": comparison,
+        "sections": _sections(comparison) if comparison else [],
+        "trail": [*_trail(edition), ("", _("Compare editions"))],
+        "gaps": queries.gaps_of(edition) if edition.state == Edition.State.DRAFT else [],
+    }
+    return render(request, "catalog/edition_compare.html", context)
+
+
+def may_edit(request: HttpRequest) -> bool:
+    """Whether the person edits the catalogue and so sees drafts."""
+    user = request.user
+    return user.is_authenticated and (
+        user.role == User.Role.CATALOGUE_ADMINISTRATOR or user.is_superuser
+    )
+
+
+def _edition(request: HttpRequest) -> Edition:
+    """The edition asked for, or the published one; 404 for what one may not see."""
+    edition = queries.edition_for(request.user, request.GET.get("edition", ""))
+    if edition is None:
+        raise Http404
+    request.edition_code = edition.code  # type: ignore[attr-defined]
+    return edition
+
+
+def _trail(edition: Edition) -> list[tuple[str, str]]:
+    query = "" if edition.state == Edition.State.PUBLISHED else f"?edition={edition.code}"
+    return [(reverse("catalog:offering-list") + query, _("Catalogue"))]
+
+
+def _sections(comparison: queries.Comparison) -> list[tuple[str, list[Any]]]:
+    """Titles with changes; of each change the lines of both sides."""
+    return [
+        (title, [(change, [_lines(row) for row in change.differences]) for change in changes])
+        for title, changes in (
+            (_("Services"), comparison.offerings),
+            (_("Numbers of the contract"), comparison.terms),
+        )
+    ]
+
+
+def _lines(row: queries.Difference) -> tuple[str, list[str], list[str]]:
+    return row.label, compared(row.old), compared(row.new)
+
+
+def _facts(offering: Offering, edition: Edition) -> list[Any]:
+    try:
+        return facts_in_words(offering, queries.terms_of(edition))
+    except ValueError:
+        return []  # a draft whose terms are incomplete; the comparison says what is missing
+
+
+def _page_or_partial(
+    request: HttpRequest, template: str, partial: str, context: dict[str, Any]
+) -> HttpResponse:
+    htmx = getattr(request, "htmx", None)
+    name = f"{template}#{partial}" if htmx and not htmx.boosted else template
+    response = render(request, name, context)
+    patch_vary_headers(response, ["HX-Request"])
+    if name != template:
+        asked = {key: value for key, value in request.GET.items() if value}
+        response["HX-Replace-Url"] = f"{request.path}?{urlencode(asked)}" if asked else request.path
+    return response

@@ -1,0 +1,59 @@
+"""Who hears of a booking or a request: the CSAMs, the administrators, the location's people."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+
+from accounts.actions.messages import tell
+from accounts.models import Location, User
+from accounts.rules.money import Money
+from services.scheduling.models import Booking, ServiceRequest
+from services.scheduling.queries.cancellations import event_day
+from services.scheduling.queries.terms import frozen_terms
+from services.scheduling.rules.cancellation import last_free_day
+from workorders.models import WorkOrder
+from workorders.queries.recipients import contacts_of, people_of_order
+
+
+def tell_of_booking(booking: Booking, news: str, *, by: User, now: datetime) -> None:
+    """Write `news` (booked, moved, cancelled) to everybody concerned but its author."""
+    free = last_free_day(frozen_terms(booking), starts_on=event_day(booking))
+    words = {
+        "booking": booking,
+        "by": by,
+        "charge": Money(booking.charge_minor or 0, booking.currency),
+        "free_until": free.result if free else None,
+        "base_url": settings.BASE_URL,
+    }
+    for person in _concerned(booking.order, booking.location, by, now):
+        tell(
+            recipient=person,
+            subject_key=f"booking:{booking.pk}:{news}",
+            template=f"scheduling/messages/{news}",
+            context=words,
+            now=now,
+            link=reverse("scheduling:booking-detail", args=[booking.pk]),
+            customer=booking.customer,
+        )
+
+
+def tell_of_request(request: ServiceRequest, news: str, *, by: User, now: datetime) -> None:
+    """Write `news` (requested, declined, withdrawn) to everybody concerned but its author."""
+    for person in _concerned(request.order, request.location, by, now):
+        tell(
+            recipient=person,
+            subject_key=f"request:{request.pk}:{news}",
+            template=f"scheduling/messages/{news}",
+            context={"service_request": request, "by": by, "base_url": settings.BASE_URL},
+            now=now,
+            link=reverse("scheduling:request-detail", args=[request.pk]),
+            customer=request.customer,
+        )
+
+
+def _concerned(order: WorkOrder, location: Location, by: User, now: datetime) -> list[User]:
+    people = {person.pk: person for person in people_of_order(order, now=now)}
+    people.update({person.pk: person for person in contacts_of(location)})
+    people.pop(by.pk, None)
+    return list(people.values())

@@ -1,0 +1,1 @@
+"""Reads of the schedule for pages, tasks and the API."""

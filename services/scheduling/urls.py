@@ -1,0 +1,24 @@
+"""Addresses."""
+
+from django.urls import URLPattern, path
+
+from services.scheduling.views import booking, booking_form, cancelling, listing, requests
+
+app_name = "scheduling"
+
+urlpatterns: list[URLPattern] = [
+    path("", listing.booking_list, name="booking-list"),
+    path("export.csv", listing.booking_export, name="booking-export"),
+    path("new/", booking_form.booking_create, name="booking-create"),
+    path("<int:pk>/", booking.booking_detail, name="booking-detail"),
+    path("<int:pk>/cancel/", cancelling.booking_cancel, name="booking-cancel"),
+    path("<int:pk>/move/", cancelling.booking_move, name="booking-move"),
+    path("<int:pk>/deliver/", booking.booking_deliver, name="booking-deliver"),
+    path("<int:pk>/confirm/", booking.event_confirm, name="event-confirm"),
+    path("requests/", requests.request_list, name="request-list"),
+    path("requests/new/", requests.request_create, name="request-create"),
+    path("requests/<int:pk>/", requests.request_detail, name="request-detail"),
+    path("requests/<int:pk>/decline/", requests.request_decline, name="request-decline"),
+    path("requests/<int:pk>/withdraw/", requests.request_withdraw, name="request-withdraw"),
+    path("requests/<int:pk>/complete/", requests.request_complete, name="request-complete"),
+]

@@ -1,0 +1,80 @@
+"""Who looks at what: every fetch of a page goes through here, so strangers get 404."""
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from accounts.models import Customer, User
+from services.scheduling.models import Booking, ServiceRequest
+
+
+def viewer(request: HttpRequest) -> User:
+    """The person signed in; `LoginRequiredMiddleware` lets nobody else through."""
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user
+
+
+def manager(request: HttpRequest) -> User:
+    """A person who manages agreements; for everybody else the page doesn't exist."""
+    person = viewer(request)
+    if not person.manages_agreements:
+        raise Http404
+    return person
+
+
+def acting(request: HttpRequest) -> User:
+    """A person who may act for a customer; for viewers the page doesn't exist."""
+    person = viewer(request)
+    if not person.may_act_for_customer:
+        raise Http404
+    return person
+
+
+def booking_of(request: HttpRequest, pk: int) -> Booking:
+    """The booking, if this person may see it."""
+    bookings = Booking.objects.visible_to(viewer(request)).select_related(
+        "customer",
+        "location",
+        "order__customer",
+        "order__edition",
+        "entitlement__line",
+        "entitlement__location",
+        "entitlement__offering",
+        "entitlement__order__customer",
+        "entitlement__order__edition",
+        "booked_by",
+        "cancelled_by",
+        "delivered_by",
+        "moved_to",
+    )
+    return get_object_or_404(bookings, pk=pk)
+
+
+def request_of(request: HttpRequest, pk: int) -> ServiceRequest:
+    """The service request, if this person may see it."""
+    requests = ServiceRequest.objects.visible_to(viewer(request)).select_related(
+        "customer",
+        "location",
+        "offering",
+        "order__customer",
+        "order__edition",
+        "entitlement__location",
+        "entitlement__offering",
+        "requested_by",
+        "decided_by",
+        "booking",
+    )
+    return get_object_or_404(requests, pk=pk)
+
+
+def customer_named(request: HttpRequest) -> Customer | None:
+    """The customer that the address names, or the only one there is to choose."""
+    reachable = Customer.objects.visible_to(viewer(request))
+    given = request.POST.get("customer") or request.GET.get("customer") or ""
+    if given.isdecimal() and len(given) < 19:
+        return reachable.filter(pk=int(given)).first()
+    order = request.GET.get("order", "")
+    if order.isdecimal() and len(order) < 19:
+        return reachable.filter(work_orders=int(order)).first()
+    few = list(reachable[:2])
+    return few[0] if len(few) == 1 else None

@@ -1,0 +1,1 @@
+"""Tests mirror the packages; a name is a sentence about behaviour."""

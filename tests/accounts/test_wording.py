@@ -1,0 +1,308 @@
+"""Words: every refusal and every label of a proof has some, numbers and dates read right."""
+
+import ast
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import translation
+
+from accounts.rules.explained import Explained
+from accounts.rules.money import Money
+from accounts.rules.refusal import Refused
+from accounts.wording import formats, refusals
+from accounts.wording.clauses import clause_name, is_reading
+from accounts.wording.labels import LABELS
+from accounts.wording.proofs import proof_of
+from accounts.wording.refusals import TEXTS, refusal_words, write_figure
+
+BASE = settings.BASE_DIR
+CASES = sorted((BASE / "tests" / "portal" / "cases").rglob("*.yaml"))
+PACKAGES = ("accounts", "services", "workorders", "incidents", "ussd_portal")
+BERLIN, SHANGHAI = "Europe/Berlin", "Asia/Shanghai"
+NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+
+
+def sources() -> list[Path]:
+    """The code of the packages."""
+    found = [path for name in PACKAGES for path in (BASE / name).rglob("*.py")]
+    return sorted(path for path in found if "migrations" not in path.parts)
+
+
+def constants(node: ast.AST) -> set[str]:
+    """The string constants that an expression may yield."""
+    return {
+        one.value
+        for one in ast.walk(node)
+        if isinstance(one, ast.Constant) and isinstance(one.value, str)
+    }
+
+
+def refused_codes() -> set[str]:
+    """The reason codes in calls of `Refused` and in tables and helpers that feed them."""
+    codes: set[str] = set()
+    for path in sources():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refused":
+                codes |= constants(node.args[0]) if node.args else set()
+    return codes
+
+
+def mentioned_words() -> set[str]:
+    """Every string constant of the code but those of the wording itself."""
+    words: set[str] = set()
+    for path in sources():
+        if path.name != "refusals.py":
+            words |= constants(ast.parse(path.read_text()))
+    return words
+
+
+def test_every_reason_code_has_words():
+    codes = {code for code in refused_codes() if re.fullmatch(r"[a-z_]+", code)}
+    assert codes - TEXTS.keys() == set()
+
+
+def test_every_reason_code_of_the_worked_cases_has_words():
+    text = "".join(path.read_text() for path in CASES)
+    codes = set(re.findall(r"\breason\"?: \"?([a-z_]+)", text)) - {"null"}
+    assert len(codes) > 10
+    assert codes - TEXTS.keys() == set()
+
+
+def test_every_wording_belongs_to_a_code_that_is_used():
+    assert TEXTS.keys() - mentioned_words() == set()
+
+
+def test_the_words_of_every_refusal_end_as_sentences():
+    for code, (title, detail, remedy) in TEXTS.items():
+        for text in filter(None, (str(title), str(detail), str(remedy))):
+            assert text[0].isupper() or text[0] in "{“", code
+            assert text.endswith((".", "}", "?")), code
+
+
+def test_a_refusal_tells_reason_figures_and_what_would_make_it_valid():
+    words = refusal_words(
+        Refused(
+            "over_cap",
+            clause="2.2-F3",
+            asked=Money(5_400_000, "EUR"),
+            left=Money(200_000, "EUR"),
+            ceiling=Money(5_200_000, "EUR"),
+        )
+    )
+    assert words.sentence == (
+        "Over the ceiling for credits and custom services. "
+        "Asked €54,000, still free under the ceiling €2,000 of €52,000. "
+        "Lower the amount, or pay the rest with money."
+    )
+
+
+def test_a_detail_whose_figures_are_missing_is_left_out():
+    assert refusal_words(Refused("over_cap")).detail == ""
+
+
+def test_a_code_without_words_is_still_readable():
+    assert refusal_words(Refused("quite_new_code")).title == "quite new code"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (True, "yes"),
+        (12_400, "12,400"),
+        (date(2026, 12, 2), "Wed 2 Dec 2026"),
+        ([1, 2], "1, 2"),
+        ("Pune", "Pune"),
+    ],
+)
+def test_figures_of_a_refusal_are_written_for_the_reader(value, words):
+    assert write_figure(value) == words
+
+
+# --- clauses --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("2.8-C20", "§2.8 C20"),
+        ("1-A3", "§1 A3"),
+        ("A-BS10", "App. A BS10"),
+        ("0-C4", "Reading C4"),
+        ("X-12", "Reading X12"),
+    ],
+)
+def test_a_clause_is_named_as_on_the_chips(code, name):
+    assert clause_name(code) == name
+
+
+def test_readings_are_told_from_clauses():
+    assert [is_reading(code) for code in ("0-C4", "X-12", "2.8-C20")] == [True, True, False]
+
+
+# --- labels and proofs ----------------------------------------------------------------------
+
+
+def explained_labels() -> set[str]:
+    """The labels of pairs in the rules that explain their results."""
+    labels: set[str] = set()
+    for path in sources():
+        text = path.read_text()
+        if "rules" not in path.parts or "Explained(" not in text:
+            continue
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Tuple) and len(node.elts) == 2:
+                first = node.elts[0]
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    labels.add(first.value)
+    clause = re.compile(r"[0-9ABX.]+-[A-Z0-9]+")
+    return {one for one in labels if not clause.fullmatch(one)}
+
+
+def test_every_label_of_an_explanation_has_words():
+    sides = {"source", "target", "local_if_available"}  # pairs that aren't labels
+    assert explained_labels() - LABELS.keys() - sides == set()
+
+
+def test_a_proof_of_a_deadline_names_instant_zone_and_arithmetic():
+    proof = proof_of(
+        Explained(
+            date(2026, 12, 2),
+            inputs=(("order_end", date(2027, 1, 31)),),
+            steps=(("days_before_end", 60), ("last_day", date(2026, 12, 2))),
+            clauses=("2.8-C20",),
+            readings=("0-C4",),
+            zone=BERLIN,
+        ).as_data()
+    )
+    assert proof.result == "Wed 2 Dec 2026, 23:59:59 CET"
+    assert proof.result_short == "Wed 2 Dec 2026"
+    assert proof.inputs == [("Order expires", "Sun 31 Jan 2027")]
+    assert proof.steps == [("At the latest, before the end", "60 days")]
+    assert proof.zone_note == "CET, UTC+1 on that day"
+
+
+def test_a_proof_of_an_amount_writes_money_shares_and_rates():
+    proof = proof_of(
+        Explained(
+            Money(5_200_000, "EUR"),
+            inputs=(("annual_allotment", Money(26_000_000, "EUR")), ("units_per_usd", "0.92")),
+            steps=(("capped_percent", 20), ("ceiling", Money(5_200_000, "EUR"))),
+        ).as_data()
+    )
+    assert proof.result == "€52,000"
+    assert proof.inputs == [
+        ("Allowance of the contract year", "€260,000"),
+        ("Units for one US dollar", "0.92"),
+    ]
+    assert proof.steps == [("Share for credits and custom services", "20\u00a0%")]
+    assert (proof.zone, proof.result_note) == ("", "")
+
+
+def test_a_proof_shows_periods_and_inexact_quotients():
+    start, end = datetime(2026, 11, 23, 8, tzinfo=UTC), datetime(2026, 11, 23, 10, tzinfo=UTC)
+    proof = proof_of(
+        {
+            "result": end.isoformat(),
+            "steps": [["open", [[start.isoformat(), end.isoformat()]]], ["rate", "10/3"]],
+            "zone": BERLIN,
+        }
+    )
+    assert proof.steps == [
+        ("Counted while open", "Mon 23 Nov 2026, 09:00 CET → Mon 23 Nov 2026, 11:00 CET"),
+        ("Rate", "≈ 3.333333"),
+    ]
+
+
+# --- formats --------------------------------------------------------------------------------
+
+
+def chinese():
+    """The other language."""
+    return translation.override("zh-hans")
+
+
+def test_dates_are_written_as_decided():
+    day = date(2026, 12, 2)
+    assert formats.day(day) == "Wed 2 Dec 2026"
+    assert formats.day(day, year=False) == "Wed 2 Dec"
+    assert formats.day(day, weekday=False) == "2 Dec 2026"
+    assert formats.day(date(2026, 9, 1)) == "Tue 1 Sep 2026"
+    with chinese():
+        assert formats.day(day) == "2026年12月2日"
+        assert formats.day(day, year=False) == "12月2日"
+
+
+def test_a_deadline_names_its_zone_and_the_city_where_the_name_is_ambiguous():
+    due = datetime(2026, 12, 2, 22, 59, 59, tzinfo=UTC)
+    assert formats.instant(due, BERLIN, year=True, seconds=True) == "Wed 2 Dec 2026, 23:59:59 CET"
+    assert formats.instant(NOON, "America/Chicago") == "Mon 23 Nov, 05:00 CST (Chicago)"
+    assert formats.instant(NOON, SHANGHAI) == "Mon 23 Nov, 19:00 CST (Shanghai)"
+    assert formats.instant(NOON, "Asia/Kolkata") == "Mon 23 Nov, 16:30 IST (Kolkata)"
+    assert formats.instant(NOON, "Asia/Singapore") == "Mon 23 Nov, 19:00 UTC+8 (Singapore)"
+    assert formats.instant(NOON, "UTC") == "Mon 23 Nov, 11:00 UTC"
+    with chinese():
+        assert formats.instant(NOON, SHANGHAI, year=True) == "2026年11月23日 19:00（上海时间）"
+
+
+def test_money_has_the_readers_symbols_and_a_true_minus():
+    assert formats.money(Money(12_880_000, "EUR")) == "€128,800"
+    assert formats.money(Money(480_050, "EUR")) == "€4,800.50"
+    assert formats.money(Money(480_000, "EUR"), exact=True) == "€4,800.00"
+    assert formats.money(Money(-480_000, "EUR")) == "−€4,800"
+    assert formats.money(Money(1500, "JPY")) == "JP¥1,500"
+    assert formats.money(Money(0, "EUR")) == "€0"
+    assert formats.money_short(Money(22_600_000, "USD")) == "US$226.0k"
+    with chinese():
+        assert formats.money_short(Money(42_600_000, "CNY")) == "¥42.6 万"
+
+
+def test_shares_counts_and_durations_are_written_as_decided():
+    assert formats.share(81) == "81\u00a0%"
+    assert formats.number(-12_400) == "−12,400"
+    assert formats.duration(181) == "3 h 01 min"
+    assert formats.duration(120) == "2 h"
+    assert formats.duration(11) == "11 minutes"
+    assert formats.duration(1) == "1 minute"
+    with chinese():
+        assert formats.share(81) == "81%"
+
+
+@pytest.mark.parametrize(
+    ("due", "words"),
+    [
+        (datetime(2026, 12, 2, 22, 59, 59, tzinfo=UTC), "in 9 days"),
+        (datetime(2026, 11, 23, 22, 59, 59, tzinfo=UTC), "today"),
+        (datetime(2026, 11, 23, 11, 11, tzinfo=UTC), "in 11 minutes"),
+        (datetime(2026, 11, 23, 8, 59, tzinfo=UTC), "2 h 01 min late"),
+        (datetime(2026, 10, 12, 15, 59, 59, tzinfo=UTC), "42 days late"),
+        (NOON, "now"),
+    ],
+)
+def test_time_left_is_told_in_words_first(due, words):
+    assert formats.due_words(due, NOON, BERLIN) == words
+
+
+def test_whole_days_are_reckoned_where_the_deadline_counts():
+    due = datetime(2026, 11, 24, 15, 59, 59, tzinfo=UTC)  # 23:59:59 of the 24th in Shanghai
+    late_evening = datetime(2026, 11, 23, 23, 0, tzinfo=UTC)  # the 24th in Shanghai already
+    assert formats.due_words(due, late_evening, SHANGHAI) == "today"
+
+
+def test_names_of_places_and_weekdays_are_the_readers():
+    assert formats.weekdays("sat,sun") == "Saturday, Sunday"
+    assert formats.country("DE") == "Germany"
+    assert formats.language("zh-hans") == "Simplified Chinese"
+    with chinese():
+        assert formats.weekdays("sat,sun") == "星期六、星期日"
+        assert formats.country("DE") == "德国"
+        assert formats.city(SHANGHAI) == "上海"
+
+
+def test_an_unknown_code_is_shown_as_it_is():
+    assert (formats.country("XX"), formats.language("tlh")) == ("XX", "tlh") or formats.language(
+        "tlh"
+    ) == "Klingon"
+    assert refusals.write_figure(None) == "None"

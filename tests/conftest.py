@@ -1,0 +1,69 @@
+"""What every test stands on: a clean cache, the engines in use, signed-in clients."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.utils import timezone, translation
+
+from accounts.models import User
+from tests import factories
+
+pytest_plugins = ["tests.plugins.ledger"]
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache():
+    """Rate limits and cached terms don't leak from test to test."""
+    cache.clear()
+    translation.activate("en")
+    yield
+    translation.activate("en")
+    timezone.deactivate()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment at which most tests play: Monday 23 November 2026, 10:24 in Berlin."""
+    return datetime(2026, 11, 23, 9, 24, tzinfo=UTC)
+
+
+@pytest.fixture
+def at(time_machine) -> Callable[[datetime], None]:
+    """Set the clock that edges read: `at(now)`."""
+
+    def move(moment: datetime) -> None:
+        time_machine.move_to(moment, tick=False)
+
+    return move
+
+
+@pytest.fixture
+def sign_in() -> Callable[[User], Client]:
+    """A client signed in as the person."""
+
+    def client_of(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="accounts.http.people.RoleBackend")
+        return client
+
+    return client_of
+
+
+@pytest.fixture
+def csam(db) -> User:
+    """A CSAM without customers."""
+    return factories.csam()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Races count on PostgreSQL alone: elsewhere they are skipped and said to be."""
+    if connection.vendor == "postgresql":
+        return
+    skip = pytest.mark.skip(reason="needs PostgreSQL")
+    for item in items:
+        if item.get_closest_marker("postgres") or item.get_closest_marker("race"):
+            item.add_marker(skip)

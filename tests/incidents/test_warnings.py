@@ -1,0 +1,71 @@
+"""Targets that come close or pass: the CSAMs are told, once for each target."""
+
+from datetime import timedelta
+
+import pytest
+
+from accounts.models import Message
+from incidents.actions.progress import close_incident, record_first_response
+from incidents.actions.severity import change_severity
+from incidents.actions.warnings import warn_of_targets
+from incidents.models import IncidentUpdate
+from tests import factories
+from tests.incidents.scenes import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def incident():
+    """Severity B without a response."""
+    return factories.incident()
+
+
+def told(incident) -> list[str]:
+    """What CSAMs were told of its target, in order."""
+    keys = Message.objects.filter(
+        subject_key__startswith=f"incident:{incident.pk}:", channel="inbox"
+    ).order_by("created_at")
+    return [key.rpartition(":")[2] for key in keys.values_list("subject_key", flat=True)]
+
+
+def test_at_three_quarters_and_once_late_people_are_told_once(incident):
+    second = timedelta(seconds=1)
+    assert warn_of_targets(now=incident.near_at - second) == 0
+    assert warn_of_targets(now=incident.near_at) == 1
+    assert warn_of_targets(now=incident.due_at) == 0
+    assert warn_of_targets(now=incident.due_at + second) == 1
+    assert warn_of_targets(now=incident.due_at + timedelta(days=9)) == 0
+    assert told(incident) == ["near", "late"]
+    entries = incident.updates.filter(kind=IncidentUpdate.Kind.WARNED)
+    assert [one.data["percent"] for one in entries] == [100, 75]
+    assert entries[0].data["people"] == [incident.opened_by.name]
+
+
+def test_what_is_late_already_is_told_as_late_alone(incident):
+    assert warn_of_targets(now=incident.due_at + timedelta(hours=1)) == 1
+    assert told(incident) == ["late"]
+
+
+def test_answered_and_closed_ones_are_left_alone(incident):
+    other = factories.incident(incident.order)
+    record_first_response(incident=incident, channel="phone", by=incident.opened_by, now=NOW)
+    close_incident(incident=other, by=incident.opened_by, now=NOW)
+    assert warn_of_targets(now=NOW + timedelta(days=9)) == 0
+
+
+def test_a_new_target_is_told_of_again(incident):
+    assert warn_of_targets(now=incident.near_at) == 1
+    change_severity(
+        incident=incident, to="C", reason="Calmer", by=incident.opened_by, now=incident.near_at
+    )
+    incident.refresh_from_db()
+    assert warn_of_targets(now=incident.near_at) == 1
+    assert told(incident) == ["near", "near"]
+
+
+def test_the_page_says_who_was_notified(incident, sign_in, at):
+    warn_of_targets(now=incident.near_at)
+    at(incident.near_at)
+    page = sign_in(incident.opened_by).get(f"/incidents/{incident.pk}/").content.decode()
+    assert f"75\xa0% of the target used: {incident.opened_by.name} notified" in page

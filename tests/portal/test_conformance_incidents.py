@@ -1,0 +1,34 @@
+from pathlib import Path
+
+import pytest
+
+from ussd_portal.conformance.registry import load_adapters, run
+from ussd_portal.management.commands.conformance import cases_of
+
+CASES = Path(__file__).parent / "cases" / "incidents.yaml"
+INCIDENTS = {
+    "matrix", "response_due", "customer_duty", "first_response", "severity_change", "downgrade",
+    "automatics", "rca_request", "rca_due", "channel", "access", "survey", "communication",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", cases_of(CASES), ids=lambda case: case["id"])
+def test_the_application_agrees_with_the_worked_case(case):
+    assert run([case]).failures == []
+
+
+def test_the_worked_cases_touch_every_group_about_incidents():
+    assert {case["group"] for case in cases_of(CASES)} == INCIDENTS
+    assert {group for group, _action in load_adapters()} >= INCIDENTS
+
+
+def test_a_request_without_its_moment_fails_and_says_why():
+    case = {
+        "id": "RCA-X",
+        "group": "rca_request",
+        "given": {"regime": "base", "closed_at": None},
+        "when": {"action": "request_rca", "by": "customer_contact"},
+        "then": {"accepted": True},
+    }
+    (failure,) = run([case]).failures
+    assert failure.error == "ValueError: a request has its instant or its date"

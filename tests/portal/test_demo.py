@@ -1,0 +1,82 @@
+"""The demo portfolio: deterministic, complete, the same on a second call."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import Customer, Location, User
+from services.catalog.models import Edition
+from services.scheduling.models import Booking, ServiceRequest
+from tests import factories
+from workorders.models import WorkOrder
+
+pytestmark = pytest.mark.django_db
+
+
+def seed(**options) -> list[dict[str, str]]:
+    """Run the command and read its sign-ins."""
+    out = StringIO()
+    call_command("seed_demo", "--json", stdout=out, **options)
+    return json.loads(out.getvalue())
+
+
+def test_the_demo_has_twelve_customers_four_regions_and_orders_in_every_state():
+    factories.published_edition()
+
+    seed()
+
+    assert Customer.objects.count() == 12
+    zones = {
+        zone.partition("/")[0] for zone in Location.objects.values_list("time_zone", flat=True)
+    }
+    assert {"Europe", "America", "Asia", "Australia"} <= zones
+    assert len(set(WorkOrder.objects.values_list("currency", flat=True))) >= 3
+    assert WorkOrder.objects.filter(executed_at=None).count() == 1
+    assert WorkOrder.objects.filter(terminated_on__isnull=False).count() == 1
+    assert Booking.objects.filter(cancelled_at__isnull=False).exists()
+    assert Booking.objects.standing().count() >= 20
+    assert ServiceRequest.objects.waiting().count() == 3
+
+
+def test_sign_ins_name_role_customer_and_location():
+    factories.published_edition()
+
+    people = seed(customers=3)
+
+    assert {person["role"] for person in people} == set(User.Role.values)
+    contact = next(person for person in people if person["role"] == "location_contact")
+    assert contact["customer"] != ""
+    assert contact["location"] != ""
+    assert User.objects.get(email=contact["email"]).check_password(contact["password"])
+
+
+def test_an_empty_database_gets_the_shipped_edition_first():
+    seed(customers=3)
+
+    assert [edition.code for edition in Edition.objects.published()] == ["2024-09"]
+
+
+def test_a_second_call_changes_nothing():
+    factories.published_edition()
+    first = seed(customers=3)
+    bookings = list(Booking.objects.values_list("pk", flat=True))
+
+    second = seed(customers=3)
+
+    assert second == first
+    assert list(Booking.objects.values_list("pk", flat=True)) == bookings
+
+
+def test_while_editions_are_drafts_only_the_command_says_what_to_do():
+    factories.draft_edition()
+
+    with pytest.raises(CommandError, match="no edition is published"):
+        call_command("seed_demo")
+
+
+@pytest.mark.parametrize("number", [0, 1001])
+def test_a_number_of_customers_out_of_range_is_refused(number):
+    with pytest.raises(CommandError, match="from 1 to 1000"):
+        call_command("seed_demo", customers=number)

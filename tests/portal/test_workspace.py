@@ -1,0 +1,244 @@
+"""The workspace: Today, customers, their home, search; who finds what there."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.rules.money import Money
+from services.scheduling.models import Booking
+from tests import factories
+from ussd_portal.queries import holdings
+from ussd_portal.queries.risk import risk_rows
+from ussd_portal.queries.today import read_today
+from workorders.queries.risk import value_at_risk
+
+pytestmark = pytest.mark.django_db
+
+# No more for any number of customers: the whole day is read at once.
+MOST_QUERIES = 15
+
+
+@pytest.fixture(autouse=True)
+def _now(at, now):
+    at(now)
+
+
+def agreement(by: User):
+    """A customer of the CSAM with four workshops until June 2027."""
+    place = factories.host()
+    factories.assignment(user=by, customer=place.customer)
+    return factories.season(place.customer, by=by)
+
+
+# --- Today ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("customers", [1, 12])
+def test_today_costs_the_same_for_any_number_of_customers(
+    csam, now, customers, django_assert_max_num_queries
+):
+    for _number in range(customers):
+        agreement(csam)
+
+    with django_assert_max_num_queries(MOST_QUERIES):
+        day = read_today(csam, now=now, today=now.date())
+
+    assert len(day.portfolio) == customers
+
+
+def test_what_is_left_is_at_risk_until_it_is_booked(csam, now):
+    order = agreement(csam)
+    entitlement = order.entitlements.get()
+
+    before = risk_rows(value_at_risk(csam, now=now), today=now.date())
+    factories.booking(entitlement, quantity=1)
+    after = risk_rows(value_at_risk(csam, now=now), today=now.date())
+
+    assert [row.left for row in before] == [Money(400_000, "EUR")]
+    assert [row.left for row in after] == [Money(300_000, "EUR")]
+    assert before[0].lapses_on == date(2027, 6, 30)
+    assert before[0].request_until == date(2027, 5, 1)
+    # 4,000 euros at 0.92 to the dollar are 4,347.83 dollars.
+    assert before[0].dollars == Money(434_783, "USD")
+
+
+def test_pace_sets_use_and_bookings_against_the_contract_year(csam, now):
+    order = agreement(csam)
+    factories.booking(order.entitlements.get(), quantity=1)
+    held = holdings.standings_by_order([order], viewer=csam)[order.pk]
+
+    pace = holdings.pace_of(order, held, today=now.date())
+
+    # 1 July to 23 November 2026 are 146 of 365 days.
+    assert (pace.elapsed, pace.used, pace.booked, pace.left) == (40, 0, 25, 75)
+
+
+def test_a_waiting_request_stands_in_the_queue_and_among_the_figures(csam, now):
+    order = agreement(csam)
+    factories.service_request(order.entitlements.get())
+
+    day = read_today(csam, now=now, today=now.date())
+
+    assert day.figures.requests == 1
+    assert [item.kind for item in day.queue.rows] == ["request"]
+
+
+def test_the_last_free_day_to_cancel_shows_what_the_next_day_costs(csam, now):
+    order = agreement(csam)
+    starts = now.replace(hour=8, minute=0) + timedelta(days=14)
+    booking = factories.booking(
+        order.entitlements.get(),
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=6),
+        title="Identity",
+        now=now - timedelta(days=3),
+    )
+
+    [item] = read_today(csam, now=now, today=now.date(), kind="deadline").queue.rows
+
+    assert item.title == "Identity on 7 Dec: last free day to cancel"
+    assert item.detail == "From the next day cancelling costs 50\N{NO-BREAK SPACE}%, €500"
+    assert item.url == reverse("scheduling:booking-detail", args=[booking.pk])
+    assert item.clause == "2.7-T17"
+
+
+def test_the_queue_filters_by_customer_and_the_fragment_is_the_page_s_own(csam, sign_in):
+    first, second = agreement(csam), agreement(csam)
+    factories.service_request(first.entitlements.get())
+    factories.service_request(second.entitlements.get())
+    client = sign_in(csam)
+    url = f"/?customer={first.customer_id}"
+
+    page = client.get(url)
+    fragment = client.get(url, headers={"HX-Request": "true"})
+
+    assert len(page.context["day"].queue.rows) == 1
+    assert fragment.text.strip() in page.text
+
+
+def test_a_csam_without_customers_sees_an_honest_empty_page(csam, sign_in):
+    page = sign_in(csam).get("/")
+
+    assert "No customer is assigned to you" in page.text
+    assert "Nothing needs an action" in page.text
+
+
+def test_the_export_holds_every_row_and_keeps_formulas_from_running(csam, sign_in):
+    order = agreement(csam)
+    order.customer.name = "=HYPERLINK(1)"
+    order.customer.save()
+    factories.service_request(order.entitlements.get())
+
+    answer = sign_in(csam).get(reverse("queue-export"))
+
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert "'=HYPERLINK(1)" in answer.content.decode()
+
+
+def test_the_export_is_for_account_managers_alone(sign_in):
+    place = factories.host()
+
+    answer = sign_in(factories.customer_administrator(place.customer)).get(reverse("queue-export"))
+
+    assert answer.status_code == 404
+
+
+# --- homes ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "role", [User.Role.CATALOGUE_ADMINISTRATOR, User.Role.SYSTEM_ADMINISTRATOR]
+)
+def test_administrators_start_in_the_administration(role, sign_in):
+    answer = sign_in(factories.user(role)).get("/")
+
+    assert answer.headers["Location"] == reverse("admin:index")
+
+
+def test_a_customer_sees_what_it_has_and_what_will_lapse(csam, sign_in):
+    order = agreement(csam)
+    client = sign_in(factories.customer_administrator(order.customer))
+
+    home = client.get("/").context["home"]
+
+    assert home.customer == order.customer
+    assert [(row.offering.code, row.total.left) for row in home.lapsing] == [("workshops", 4)]
+    assert home.left == Money(400_000, "EUR")
+    assert home.request_until == date(2027, 5, 1)
+
+
+def test_a_location_contact_sees_nothing_of_other_locations(csam, sign_in):
+    order = agreement(csam)
+    elsewhere = factories.location(order.customer)
+
+    home = sign_in(factories.location_contact(elsewhere)).get("/").context["home"]
+
+    assert home.rows == []
+
+
+def test_somebody_without_a_customer_is_told_so(sign_in):
+    page = sign_in(factories.user(User.Role.CUSTOMER_VIEWER)).get("/")
+
+    assert "No customer is linked to you" in page.text
+
+
+# --- customers and search -------------------------------------------------------------------
+
+
+def test_a_customer_s_page_is_a_404_for_strangers(csam, sign_in):
+    order = agreement(csam)
+
+    mine = sign_in(csam).get(reverse("customer-detail", args=[order.customer_id]))
+    foreign = sign_in(factories.csam()).get(reverse("customer-detail", args=[order.customer_id]))
+
+    assert mine.status_code == 200
+    assert foreign.status_code == 404
+
+
+@pytest.mark.parametrize("customers", [1, 30])
+def test_the_list_of_customers_costs_the_same_at_any_length(
+    csam, sign_in, customers, django_assert_max_num_queries
+):
+    for _number in range(customers):
+        place = factories.host()
+        factories.assignment(user=csam, customer=place.customer)
+    client = sign_in(csam)
+
+    with django_assert_max_num_queries(12):
+        page = client.get(reverse("customer-list"))
+
+    assert len(page.context["page_obj"]) == min(customers, 25)
+
+
+def test_customers_are_found_by_their_locations(csam, sign_in):
+    order = agreement(csam)
+    place = order.order_locations.get().location
+    other = factories.host()
+    factories.assignment(user=csam, customer=other.customer)
+
+    page = sign_in(csam).get(reverse("customer-list"), {"q": place.name})
+
+    assert list(page.context["page_obj"]) == [order.customer]
+
+
+def test_search_finds_orders_bookings_and_services_but_nothing_foreign(csam, sign_in):
+    order = agreement(csam)
+    booking = factories.booking(order.entitlements.get(), title="Quorum")
+    url = reverse("search")
+
+    assert list(sign_in(csam).get(url, {"q": order.number}).context["found"]["orders"]) == [order]
+    assert list(sign_in(csam).get(url, {"q": "quorum"}).context["found"]["bookings"]) == [booking]
+    found = sign_in(factories.csam()).get(url, {"q": order.number}).context["found"]
+    assert list(found["orders"]) == []
+    services = sign_in(csam).get(url, {"q": "workshop"}).context["found"]["offerings"]
+    assert "workshops" in [one.code for one in services]
+
+
+@pytest.mark.parametrize("words", ["", "\x00", "%", "' OR 1=1 --", "💥", "‮abc", "x" * 5000])
+def test_search_takes_any_words(csam, sign_in, words):
+    answer = sign_in(csam).get(reverse("search"), {"q": words})
+
+    assert answer.status_code in (200, 400)
+    assert Booking.objects.count() == 0

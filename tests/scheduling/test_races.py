@@ -1,0 +1,204 @@
+"""Several people at once: PostgreSQL decides, and the twins show that it had to."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.db.models import QuerySet
+
+from accounts.rules.refusal import Refused
+from services.scheduling import actions
+from services.scheduling.actions import bookings, checks
+from services.scheduling.models import Booking, BookingQuerySet, ServiceRequest
+from tests import factories
+from workorders.actions import ledger
+from workorders.models import Account, Transfer
+from workorders.queries.ledger import verify_ledger
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
+NOW = factories.NOW
+
+
+def at_once(number: int, act: Callable[[], Any]) -> list[str]:
+    """Run `act` in so many threads from one moment on; what each of them got."""
+    start = Barrier(number)
+
+    def run(_number: int) -> str:
+        start.wait()
+        try:
+            act()
+        except Refused as refusal:
+            return refusal.code
+        except ValueError as bug:
+            return f"bug: {bug}"
+        finally:
+            connections.close_all()
+        return "done"
+
+    with ThreadPoolExecutor(number) as pool:
+        return sorted(pool.map(run, range(number)))
+
+
+def balances(entitlement) -> dict[str, int]:
+    accounts = Account.objects.filter(entitlement=entitlement).exclude(balance=0)
+    return dict(accounts.values_list("bucket", "balance"))
+
+
+def cancel(booking, **fields):
+    values = {
+        "party": "customer",
+        "reason": "Ill.",
+        "by": booking.booked_by,
+        "now": booking.starts_at - timedelta(days=10),
+    }
+    return actions.cancel_booking(booking=booking, **{**values, **fields})
+
+
+def test_eight_bookings_of_the_last_unit_leave_one():
+    held = factories.holding(factories.season(), quantity=1)
+    got = at_once(8, lambda: factories.booking(held))
+    assert got == ["done", *["insufficient_units"] * 7]
+    assert Booking.objects.count() == 1
+    assert balances(held) == {"issued": 1, "reserved": 1}
+    assert verify_ledger().in_order
+
+
+def test_without_the_ledger_s_guard_eight_bookings_would_stand(monkeypatch):
+    held = factories.holding(factories.season(), quantity=1)
+    monkeypatch.setattr(ledger, "_shift", lambda account, change: True)
+    monkeypatch.setattr(ledger, "take", list)
+    got = at_once(8, lambda: factories.booking(held))
+    assert got == ["done"] * 8
+
+
+def test_two_cancellations_of_one_booking_have_one_effect():
+    booking = factories.booking()
+    got = at_once(6, lambda: cancel(booking))
+    assert got == [*["already_cancelled"] * 5, "done"]
+    assert balances(booking.entitlement) == {"issued": 4, "available": 3, "charged": 1}
+    value = Account.objects.get(holding="value", bucket="available")
+    assert value.balance == 50_000
+    assert verify_ledger().in_order
+
+
+def test_without_lock_and_condition_a_booking_would_be_cancelled_twice(monkeypatch):
+    held = factories.holding(factories.season())
+    booking = factories.booking(held, quantity=2)
+    factories.booking(held, quantity=2)  # something for the second to take away
+    meet = Barrier(2)
+
+    def unguarded(one):
+        stale = checks.reread(one)
+        meet.wait()
+        return stale
+
+    monkeypatch.setattr("services.scheduling.actions.cancelling.take", unguarded)
+    monkeypatch.setattr(BookingQuerySet, "standing", QuerySet.all)
+    assert at_once(2, lambda: cancel(booking)) == ["done", "done"]
+    assert balances(held)["charged"] == 2
+
+
+def test_cancelling_and_delivering_at_once_leave_one_of_them():
+    booking = factories.booking()
+    after = booking.ends_at
+    acts = iter(
+        [
+            lambda: cancel(booking, now=after),
+            lambda: actions.deliver_booking(booking=booking, by=booking.booked_by, now=after),
+        ]
+    )
+    chosen = [next(acts), next(acts)]
+    got = at_once(2, lambda: chosen.pop()())
+    assert got[1] == "done"
+    assert got[0] in {"already_cancelled", "already_delivered"}
+    assert Transfer.objects.filter(kind__in=["charge", "deliver"]).count() == 1
+    assert verify_ledger().in_order
+
+
+def test_the_same_key_at_once_books_once():
+    held = factories.holding(factories.season())
+    got = at_once(6, lambda: factories.booking(held, idempotency_key="k"))
+    assert got == ["done"] * 6
+    assert Booking.objects.count() == 1
+    assert balances(held) == {"issued": 4, "available": 3, "reserved": 1}
+
+
+def test_a_request_is_booked_once():
+    asked = factories.service_request()
+    got = at_once(
+        4,
+        lambda: actions.decide_request(
+            service_request=asked,
+            accept=True,
+            by=asked.order.created_by,
+            now=NOW,
+            starts_at=factories.NOW + timedelta(days=57),
+            ends_at=factories.NOW + timedelta(days=57, hours=2),
+        ),
+    )
+    assert got == [*["already_decided"] * 3, "done"]
+    assert ServiceRequest.objects.get().booking == Booking.objects.get()
+
+
+def test_bookings_with_the_last_credits_buy_no_more_than_there_are():
+    order = factories.season()
+    factories.credit_value()
+    lot = factories.holding(
+        order,
+        offering=factories.offering("proactive-credits", order.edition),
+        unit="credit",
+        quantity=5,
+        value=factories.Money(500_000, "EUR"),
+    )
+    workshops = factories.offering("workshops", order.edition)
+    got = at_once(
+        6,
+        lambda: bookings.book_with_credits(
+            order=order,
+            offering=workshops,
+            value=factories.Money(200_000, "EUR"),
+            location=lot.location,
+            starts_at=NOW + timedelta(days=40),
+            ends_at=NOW + timedelta(days=40, hours=2),
+            by=order.created_by,
+            now=NOW,
+        ),
+    )
+    assert got == ["done", "done", *["insufficient_credits"] * 4]
+    assert balances(lot) == {"issued": 5, "available": 1, "redeemed": 4}
+    assert Booking.objects.count() == 2
+    assert verify_ledger().in_order
+
+
+def test_the_same_key_at_once_buys_with_credits_and_books_once():
+    order = factories.season()
+    factories.credit_value()
+    lot = factories.holding(
+        order,
+        offering=factories.offering("proactive-credits", order.edition),
+        unit="credit",
+        quantity=50,
+        value=factories.Money(5_000_000, "EUR"),
+    )
+    workshops = factories.offering("workshops", order.edition)
+    got = at_once(
+        6,
+        lambda: bookings.book_with_credits(
+            order=order,
+            offering=workshops,
+            value=factories.Money(200_000, "EUR"),
+            location=lot.location,
+            starts_at=NOW + timedelta(days=40),
+            ends_at=NOW + timedelta(days=40, hours=2),
+            by=order.created_by,
+            now=NOW,
+            idempotency_key="k",
+        ),
+    )
+    assert got == ["done"] * 6
+    assert balances(lot) == {"issued": 50, "available": 48, "redeemed": 2}
+    assert Booking.objects.count() == 1

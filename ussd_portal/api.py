@@ -1,0 +1,13 @@
+"""The root of the API: every package's resources under one address."""
+
+from rest_framework.routers import DefaultRouter
+
+from accounts.api import router as accounts
+from incidents.api import router as incidents
+from services.catalog.api import router as catalog
+from services.scheduling.api import router as scheduling
+from workorders.api import router as workorders
+
+router = DefaultRouter()
+for package in (accounts, catalog, workorders, scheduling, incidents):
+    router.registry.extend(package.registry)

@@ -1,0 +1,1 @@
+"""Adapters for what is agreed: allowance, credits, exchange, dates, places, purchases, terms."""

@@ -1,0 +1,1 @@
+"""Adapters for incidents: charts, clocks, severity, people, analyses, access."""

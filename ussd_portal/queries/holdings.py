@@ -1,0 +1,115 @@
+"""What the customers of a portfolio hold, read at once."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from accounts.models import Customer, User
+from accounts.rules.calendar_days import ContractYear, contract_years
+from accounts.rules.money import half_up
+from workorders.models import Account, Entitlement, WorkOrder
+from workorders.models.orders import STANDING_UNITS, Funding, Unit
+from workorders.queries.entitlements import EntitlementStanding, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How far the contract year is, and how far its value is used; whole percents."""
+
+    year: ContractYear
+    elapsed: int
+    used: int
+    booked: int
+
+    @property
+    def left(self) -> int:
+        """Neither delivered nor booked."""
+        return max(0, 100 - self.used - self.booked)
+
+    @property
+    def behind(self) -> int:
+        """Percentage points that use and bookings lag behind time; negative when ahead."""
+        return self.elapsed - self.used - self.booked
+
+
+def orders_in_force(customers: Iterable[Customer], *, today: date) -> dict[int, list[WorkOrder]]:
+    """Executed orders in force today by customer, the newest first; one query."""
+    found = defaultdict(list)
+    rows = WorkOrder.objects.executed().filter(
+        customer__in=[one.pk for one in customers], starts_on__lte=today, ends_on__gte=today
+    )
+    for order in rows.select_related("edition").order_by("-starts_on"):
+        if order.terminated_on is None or order.terminated_on >= today:
+            found[order.customer_id].append(order)
+    return found
+
+
+def standings_by_order(
+    orders: Iterable[WorkOrder], *, viewer: User
+) -> dict[int, list[EntitlementStanding]]:
+    """Every entitlement of the orders that `viewer` may see, with balances; one query."""
+    accounts = (
+        Account.objects.visible_to(viewer)
+        .filter(order__in=[one.pk for one in orders], holding=Account.Holding.ENTITLEMENT)
+        .select_related("entitlement__offering", "entitlement__location")
+        .order_by(
+            "entitlement__offering__position", "entitlement__usable_until", "entitlement", "pk"
+        )
+    )
+    balances: dict[int, dict[str, int]] = defaultdict(dict)
+    entitlements: dict[int, Entitlement] = {}
+    for account in accounts:
+        if account.entitlement is not None:
+            entitlements[account.entitlement.pk] = account.entitlement
+            balances[account.entitlement.pk][account.bucket] = account.balance
+    found = defaultdict(list)
+    for pk, entitlement in entitlements.items():
+        standing = Standing()
+        standing.add(entitlement, balances[pk])
+        found[entitlement.order_id].append(EntitlementStanding(entitlement, standing))
+    return found
+
+
+def pace_of(order: WorkOrder, held: Iterable[EntitlementStanding], *, today: date) -> Pace:
+    """Time against use in the contract year that runs today.
+
+    Counted by value is what can be used today and is called off piece by piece. What was
+    bought with credits counts with the credits.
+    """
+    year = next(y for y in contract_years(order.starts_on, order.ends_on) if today in y)
+    days = (year.last_day - year.first_day).days + 1
+    granted = used = booked = 0
+    for one in held:
+        if not counts_today(one.entitlement, today) or one.entitlement.funding == Funding.CREDITS:
+            continue
+        granted += one.standing.value_granted_minor
+        booked += one.standing.value_reserved_minor
+        used += one.standing.value_granted_minor - one.standing.value_reserved_minor
+        used -= one.standing.value_left_minor
+    return Pace(
+        year,
+        elapsed=_percent((today - year.first_day).days + 1, days),
+        used=_percent(used, granted),
+        booked=_percent(booked, granted),
+    )
+
+
+def counts_today(entitlement: Entitlement, today: date) -> bool:
+    """Whether it can be used today and something of it can be left over."""
+    is_usable = entitlement.usable_from <= today <= entitlement.usable_until
+    return is_usable and entitlement.unit not in STANDING_UNITS
+
+
+def credits_left(held: Iterable[EntitlementStanding], *, today: date) -> int:
+    """Whole credits that can be used today and are neither used nor booked."""
+    return sum(
+        one.standing.left
+        for one in held
+        if one.entitlement.unit == Unit.CREDIT and counts_today(one.entitlement, today)
+    )
+
+
+def _percent(part: int, whole: int) -> int:
+    return min(100, half_up(Fraction(part * 100, whole))) if whole else 0

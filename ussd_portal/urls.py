@@ -1,0 +1,33 @@
+"""All addresses of the portal."""
+
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from ussd_portal import health
+from ussd_portal.api import router
+from ussd_portal.views import customers, frame, home, search
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("queue.csv", home.queue_export, name="queue-export"),
+    path("customers/", customers.customer_list, name="customer-list"),
+    path("customers/<int:pk>/", customers.customer_detail, name="customer-detail"),
+    path("search/", search.search, name="search"),
+    path("", include("accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("catalogue/", include("services.catalog.urls")),
+    path("orders/", include("workorders.urls")),
+    path("schedule/", include("services.scheduling.urls")),
+    path("incidents/", include("incidents.urls")),
+    path("admin/login/", frame.admin_sign_in),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include((router.urls, "api"))),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path(
+        "api/v1/docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"
+    ),
+    path("healthz", health.alive, name="alive"),
+    path("readyz", health.ready, name="ready"),
+    path("metrics", health.metrics, name="metrics"),
+]

@@ -1,0 +1,1 @@
+"""Writes of the agreements: orders, lines, ledger, holdings, deadlines, reminders."""

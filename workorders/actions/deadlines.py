@@ -1,0 +1,153 @@
+"""Writes of deadlines: set again, met, waived, withdrawn, put off. Nothing is forgotten."""
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import Customer, Location, User
+from accounts.rules.calendar_days import end_of_day
+from accounts.rules.explained import Explained
+from accounts.rules.refusal import Refused
+from workorders.models import Deadline, WorkOrder
+
+# Recalculations of one date at the same moment are rare; each attempt lets one through.
+ATTEMPTS = 20
+
+
+def set_deadline(
+    *,
+    kind: str,
+    subject_key: str,
+    customer: Customer,
+    due: Explained[date],
+    zone: str,
+    owner: str,
+    now: datetime,
+    order: WorkOrder | None = None,
+    location: Location | None = None,
+    subject_label: str = "",
+) -> Deadline:
+    """Write down by when somebody must act; a recalculation replaces the earlier row.
+
+    The same date with the same explanation changes nothing. A replaced row stays as
+    history; a deadline that was met or waived and gets another date is open again.
+    """
+    row = Deadline(
+        customer=customer,
+        order=order,
+        location=location,
+        kind=kind,
+        subject_key=subject_key,
+        subject_label=subject_label[:200],
+        owner=owner,
+        due_on=due.result,
+        due_at=end_of_day(due.result, zone),
+        zone=zone,
+        explained=due.as_data(),
+        clauses=list(due.clauses),
+        created_at=now,
+        remind_at=now,
+    )
+    for _attempt in range(ATTEMPTS):
+        try:
+            return _put_in_place(row)
+        except IntegrityError:
+            continue  # set by somebody else in this moment: theirs is replaced in turn
+    return _put_in_place(row)
+
+
+@transaction.atomic
+def _put_in_place(row: Deadline) -> Deadline:
+    """Replace what stands there by `row`, unless it says the same."""
+    current = (
+        Deadline.objects.current()
+        .select_for_update(of=("self",))
+        .filter(kind=row.kind, subject_key=row.subject_key)
+        .first()
+    )
+    if current is not None:
+        same = (current.due_on, current.zone, current.explained)
+        if same == (row.due_on, row.zone, row.explained):
+            return current
+        current.superseded_at = row.created_at
+        current.save(update_fields=["superseded_at"])
+    row.save(force_insert=True)
+    return row
+
+
+@transaction.atomic
+def meet_deadline(*, deadline: Deadline, by: User | None, now: datetime) -> Deadline:
+    """Record that what was due has been done; a second time changes nothing."""
+    current = _fresh(deadline)
+    if current.waived_at is not None:
+        raise Refused("deadline_waived", due_on=current.due_on)
+    if current.met_at is None:
+        current.met_at = now
+        current.met_by = by
+        current.save(update_fields=["met_at", "met_by"])
+    return current
+
+
+@transaction.atomic
+def waive_deadline(*, deadline: Deadline, by: User, reason: str, now: datetime) -> Deadline:
+    """Give up a deadline; who, when and why are kept and shown."""
+    if not by.manages_agreements:
+        raise Refused("not_allowed", role=by.role)
+    written = _written(reason, limit=300)
+    current = _fresh(deadline)
+    if current.met_at is not None:
+        raise Refused("deadline_met", due_on=current.due_on)
+    current.waived_at = now
+    current.waived_by = by
+    current.waived_reason = written
+    current.save(update_fields=["waived_at", "waived_by", "waived_reason"])
+    return current
+
+
+@transaction.atomic
+def withdraw_deadlines(*, subject_key: str, now: datetime, kind: str = "") -> int:
+    """Nothing is due for this subject any more: its open deadlines become history."""
+    open_ones = Deadline.objects.open().filter(subject_key=subject_key)
+    if kind:
+        open_ones = open_ones.filter(kind=kind)
+    return open_ones.update(superseded_at=now)
+
+
+@transaction.atomic
+def snooze_deadline(
+    *, deadline: Deadline, until: datetime, reason: str, by: User, now: datetime
+) -> Deadline:
+    """Take a deadline off the attention queue for a while; the date itself stays."""
+    if not by.manages_agreements:
+        raise Refused("not_allowed", role=by.role)
+    written = _written(reason, limit=200)
+    current = _fresh(deadline)
+    if until <= now:
+        raise Refused("in_the_past", field="until", until=until)
+    if until > current.due_at > now:
+        raise Refused("snooze_past_the_deadline", field="until", due_on=current.due_on)
+    current.snoozed_until = until
+    current.snoozed_reason = written
+    current.save(update_fields=["snoozed_until", "snoozed_reason"])
+    return current
+
+
+def _fresh(deadline: Deadline) -> Deadline:
+    """The row as it stands, locked; refused when a later calculation replaced it."""
+    current = Deadline.objects.select_for_update(of=("self",)).get(pk=deadline.pk)
+    if current.superseded_at is not None:
+        same = {"kind": current.kind, "subject_key": current.subject_key}
+        later = Deadline.objects.current().filter(**same).first()
+        if later is None:
+            raise Refused("deadline_withdrawn")
+        raise Refused("deadline_replaced", due_on=later.due_on)
+    return current
+
+
+def _written(reason: str, *, limit: int) -> str:
+    text = reason.strip()
+    if not text:
+        raise Refused("reason_required", field="reason")
+    if len(text) > limit:
+        raise Refused("too_long", field="reason", limit=limit)
+    return text

@@ -1,0 +1,41 @@
+"""Work orders: drafted, checked, executed, ended."""
+
+from workorders.actions.orders.afterwards import (
+    override_refusal,
+    record_intake,
+    terminate_order,
+)
+from workorders.actions.orders.drafts import (
+    change_order,
+    discard_draft,
+    draft_order,
+    set_flex_years,
+    set_locations,
+)
+from workorders.actions.orders.execution import execute_order
+from workorders.actions.orders.lines import (
+    Scope,
+    add_line,
+    change_line,
+    propose_line,
+    remove_line,
+)
+from workorders.queries.execution import check_order
+
+__all__ = [
+    "Scope",
+    "add_line",
+    "change_line",
+    "change_order",
+    "check_order",
+    "discard_draft",
+    "draft_order",
+    "execute_order",
+    "override_refusal",
+    "propose_line",
+    "record_intake",
+    "remove_line",
+    "set_flex_years",
+    "set_locations",
+    "terminate_order",
+]

@@ -1,0 +1,155 @@
+"""What happens to an executed order: intake, early termination, overridden refusals."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from accounts.models import Customer, User
+from accounts.rules.calendar_days import local_date
+from accounts.rules.refusal import Refused
+from workorders.actions.deadlines import meet_deadline, set_deadline
+from workorders.actions.orders.drafts import count_edit, require_account_manager
+from workorders.models import Deadline, Entitlement, Override, WorkOrder, WorkOrderLine
+from workorders.queries.agreement import MCSAP
+from workorders.queries.execution import term_deadlines
+from workorders.queries.locations import zone_of
+from workorders.queries.terms import last_day_of
+
+# The closed list of 0-C17 with its clauses, and what a clause itself leaves to staff.
+OVERRIDABLE: dict[str, tuple[str, ...]] = {
+    "host_only": ("2.5-UE22", "0-C17"),
+    "portal_required": ("2.8-C8", "0-C17"),
+    "after_onboarding": ("2.4-AP37", "0-C17"),
+    "staff_approval_required": ("2.5-DS4",),
+    "late_request": ("2.8-C20",),
+    "rescheduling_charge": ("2.7-T19",),
+}
+
+
+@transaction.atomic
+def record_intake(*, line: WorkOrderLine, at: datetime, by: User, now: datetime) -> WorkOrderLine:
+    """Record when the MCSAP intake document was complete; that opens the reactive features.
+
+    The gate opens at that instant, however late (2.4-AP11). Once.
+    """
+    require_account_manager(by)
+    current = (
+        WorkOrderLine.objects.select_related("order", "offering")
+        .select_for_update(of=("self",))
+        .get(pk=line.pk)
+    )
+    if current.offering.code != MCSAP and MCSAP not in current.offering.includes:
+        raise Refused("not_mcsap", clause="2.4-AP10", field="line")
+    if current.order.executed_at is None:
+        raise Refused("not_executed", clause="2.4-AP10")
+    if current.intake_completed_at is not None:
+        raise Refused("already_recorded", clause="2.4-AP10", at=current.intake_completed_at)
+    if at > now:
+        raise Refused("in_the_future", clause="2.4-AP10", field="at")
+    current.intake_completed_at = at
+    current.save(update_fields=["intake_completed_at"])
+    due = Deadline.objects.open().filter(
+        kind=Deadline.Kind.MCSAP_INTAKE, subject_key=f"line:{current.pk}"
+    )
+    for deadline in due:
+        meet_deadline(deadline=deadline, by=by, now=at)
+    return current
+
+
+@transaction.atomic
+def terminate_order(
+    *, order: WorkOrder, on: date, reason: str, by: User, now: datetime
+) -> WorkOrder:
+    """End an order early, with the end of `on`; what is unused then lapses (2.7-T10).
+
+    The last day is still in force (0-C16). It can't lie in the past: services used since
+    then would have had no ground.
+    """
+    require_account_manager(by)
+    current = (
+        WorkOrder.objects.select_related("customer", "edition")
+        .select_for_update(of=("self",))
+        .get(pk=order.pk)
+    )
+    zone = zone_of(current.customer)
+    _check_termination(current, on, local_date(now, zone), reason)
+    current.terminated_on = on
+    current.termination_reason = reason.strip()
+    count_edit(current, by=by, now=now, change="terminated")
+    # Those that would begin later are never usable; the sweep lapses them with the rest.
+    Entitlement.objects.filter(order=current, usable_until__gt=on, usable_from__lte=on).update(
+        usable_until=on
+    )
+    _reset_deadlines(current, zone, now)
+    return current
+
+
+@transaction.atomic
+def override_refusal(
+    *,
+    customer: Customer,
+    subject_key: str,
+    code: str,
+    reason: str,
+    by: User,
+    now: datetime,
+) -> Override:
+    """Record that staff override a refusal, with the reason that is shown with the result.
+
+    Only what is on the closed list of 0-C17, and what a clause itself leaves to staff.
+    """
+    require_account_manager(by)
+    if code not in OVERRIDABLE:
+        raise Refused("not_overridable", clause="0-C17", code_refused=code)
+    if not reason.strip():
+        raise Refused("reason_required", clause="0-C17", field="reason")
+    return Override.objects.create(
+        customer=customer,
+        subject_key=subject_key,
+        code=code,
+        clauses=list(OVERRIDABLE[code]),
+        reason=reason.strip(),
+        by=by,
+        at=now,
+    )
+
+
+def _check_termination(order: WorkOrder, on: date, today: date, reason: str) -> None:
+    if order.executed_at is None:
+        raise Refused("not_executed", clause="0-C16")
+    last = last_day_of(order)
+    if today > last:
+        raise Refused("order_ended", clause="0-C16", last_day=last)
+    if on < today:
+        raise Refused("in_the_past", clause="0-C16", field="on", first_day=today)
+    if on >= last:
+        raise Refused("not_earlier", clause="0-C16", field="on", last_day=last)
+    if on < order.starts_on:
+        raise Refused("order_not_begun", clause="0-C16", field="on", first_day=order.starts_on)
+    if not reason.strip():
+        raise Refused("reason_required", field="reason")
+    if len(reason.strip()) > 300:
+        raise Refused("too_long", field="reason", limit=300)
+
+
+def _reset_deadlines(order: WorkOrder, zone: str, now: datetime) -> None:
+    """The dates that hang on the end move; those after it are withdrawn."""
+    planned = list(term_deadlines(order, zone))
+    for due in planned:
+        set_deadline(
+            kind=due.kind,
+            subject_key=due.subject_key,
+            subject_label=due.subject_label,
+            customer=order.customer,
+            order=order,
+            due=due.due,
+            zone=zone,
+            owner=due.owner,
+            now=now,
+        )
+    kept = {(due.kind, due.subject_key) for due in planned}
+    last = last_day_of(order)
+    for deadline in Deadline.objects.open().filter(order=order, due_on__gt=last):
+        if (deadline.kind, deadline.subject_key) not in kept:
+            deadline.superseded_at = now
+            deadline.save(update_fields=["superseded_at"])

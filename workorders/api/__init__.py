@@ -1,0 +1,22 @@
+"""Agreements in the API: orders, lines, entitlements, ledger, credits, deadlines."""
+
+from rest_framework.routers import SimpleRouter
+
+from workorders.api.credits import CreditViewSet
+from workorders.api.holdings import (
+    AccountViewSet,
+    DeadlineViewSet,
+    EntitlementViewSet,
+    TransferViewSet,
+)
+from workorders.api.lines import LineViewSet
+from workorders.api.orders import OrderViewSet
+
+router = SimpleRouter()
+router.register("orders", OrderViewSet, basename="order")
+router.register(r"orders/(?P<order>\d{1,18})/credits", CreditViewSet, basename="order-credit")
+router.register("lines", LineViewSet, basename="line")
+router.register("entitlements", EntitlementViewSet, basename="entitlement")
+router.register("ledger/accounts", AccountViewSet, basename="ledger-account")
+router.register("ledger/transfers", TransferViewSet, basename="ledger-transfer")
+router.register("deadlines", DeadlineViewSet, basename="deadline")

@@ -1,0 +1,238 @@
+"""Work orders: drafted, checked, executed, ended; their statement."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import mixins, serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import Location
+from accounts.rules.calendar_days import local_date
+from workorders.actions import orders as actions
+from workorders.api.base import IDEMPOTENCY_KEY, VERSION, Agreements
+from workorders.filters import OrderFilters
+from workorders.models import WorkOrder
+from workorders.queries.execution import check_order, execution_preview
+from workorders.queries.locations import zone_of
+from workorders.queries.statement import statement
+from workorders.queries.terms import states_of
+from workorders.serializers.holdings import StatementSerializer
+from workorders.serializers.order_inputs import (
+    FlexYearsInput,
+    LocationsInput,
+    OrderChange,
+    OrderCreate,
+    TerminationInput,
+    VersionInput,
+)
+from workorders.serializers.orders import (
+    FindingSerializer,
+    OrderDetailSerializer,
+    OrderSerializer,
+    PreviewSerializer,
+)
+from workorders.serializers.values import read_money
+
+
+class StatementQuery(serializers.Serializer):  # type: ignore[type-arg]
+    """Which statement."""
+
+    as_of = serializers.DateField(required=False, help_text="By default today.")
+    since = serializers.DateField(required=False, help_text="By default the order's beginning.")
+    location = serializers.IntegerField(required=False, min_value=1)
+    known_at = serializers.DateTimeField(
+        required=False, help_text="From what had been recorded by then."
+    )
+
+
+class OrderViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreements):
+    """Work orders. Drafts are seen and changed by those who manage agreements."""
+
+    queryset = WorkOrder.objects.none()
+    serializer_class = OrderSerializer
+    filterset_class = OrderFilters
+
+    def get_queryset(self) -> QuerySet[WorkOrder]:
+        """What the person may see."""
+        rows = WorkOrder.objects.visible_to(self.person).select_related("edition", "customer")
+        if self.action == "list":
+            return rows
+        return rows.prefetch_related(
+            "order_locations__location",
+            "flex_years__order",
+            "lines__order",
+            "lines__offering",
+            "lines__allocations__location",
+            "lines__scopes",
+        )
+
+    def get_serializer_class(self) -> Any:
+        """Lists are short, single orders told in full."""
+        return OrderSerializer if self.action == "list" else OrderDetailSerializer
+
+    def get_serializer(self, *args: Any, **options: Any) -> Any:
+        """States are derived for all rows of the page at once."""
+        rows: Any = args[0] if args else []
+        orders: Any = rows if options.get("many") or not rows else [rows]
+        context = {**self.get_serializer_context(), **options.pop("context", {})}
+        context["states"] = states_of(orders, now=self.now)
+        return self.get_serializer_class()(*args, context=context, **options)
+
+    @extend_schema(
+        request=OrderCreate, responses={201: OrderDetailSerializer}, parameters=[IDEMPOTENCY_KEY]
+    )
+    def create(self, request: Request) -> Response:
+        """Draft an order on the published edition; it lists the host location."""
+        fields = self.take(OrderCreate)
+        customer = fields.pop("customer")
+        _read_price(fields, fields.get("currency") or customer.currency)
+        return self.once(
+            lambda: self._told(
+                actions.draft_order(customer=customer, by=self.person, now=self.now, **fields)
+            ),
+            status=201,
+        )
+
+    @extend_schema(request=OrderChange, responses=OrderDetailSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Change what is written on a draft."""
+        order = self.get_object()
+        fields = self.take(OrderChange)
+        _read_price(fields, fields.get("currency") or order.currency)
+        changed = actions.change_order(order=order, by=self.person, now=self.now, **fields)
+        return Response(self._told(changed))
+
+    @extend_schema(parameters=[VERSION], responses={204: None})
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Throw a draft away."""
+        actions.discard_draft(
+            order=self.get_object(), by=self.person, now=self.now, version=self.version
+        )
+        return Response(status=204)
+
+    @extend_schema(request=LocationsInput, responses=OrderDetailSerializer)
+    @action(detail=True, methods=["put"])
+    def locations(self, request: Request, pk: str) -> Response:
+        """List locations: the whole list, each with its units per US dollar."""
+        order = self.get_object()
+        fields = self.take(LocationsInput, order=order)
+        rows = {row["location"]: row.get("units_per_usd") for row in fields["locations"]}
+        changed = actions.set_locations(
+            order=order,
+            locations=rows,
+            by=self.person,
+            now=self.now,
+            version=fields.get("version"),
+        )
+        return Response(self._told(changed))
+
+    @extend_schema(request=FlexYearsInput, responses=OrderDetailSerializer)
+    @action(detail=True, methods=["put"], url_path="flex-years")
+    def flex_years(self, request: Request, pk: str) -> Response:
+        """Allot the flex allowance: the whole of it, by contract year."""
+        order = self.get_object()
+        fields = self.take(FlexYearsInput)
+        allotments = {
+            row["number"]: read_money(row["allotment"], order.currency, "allotment").minor
+            for row in fields["flex_years"]
+        }
+        changed = actions.set_flex_years(
+            order=order,
+            allotments=allotments,
+            by=self.person,
+            now=self.now,
+            version=fields.get("version"),
+        )
+        return Response(self._told(changed))
+
+    @extend_schema(responses=FindingSerializer(many=True), filters=False)
+    @action(detail=True, pagination_class=None)
+    def findings(self, request: Request, pk: str) -> Response:
+        """Everything that stands against executing a draft today."""
+        order = self.get_object()
+        found = check_order(order, self._today(order))
+        return Response(FindingSerializer(found, many=True).data)
+
+    @extend_schema(responses=PreviewSerializer)
+    @action(detail=True)
+    def preview(self, request: Request, pk: str) -> Response:
+        """What executing the draft now would do, with what is forfeited; writes nothing."""
+        return Response(PreviewSerializer(execution_preview(self.get_object(), self.now)).data)
+
+    @extend_schema(
+        request=VersionInput, responses=OrderDetailSerializer, parameters=[IDEMPOTENCY_KEY]
+    )
+    @action(detail=True, methods=["post"])
+    def execute(self, request: Request, pk: str) -> Response:
+        """Execute a draft: freeze it, grant what it promises, forfeit unallocated allowance."""
+        order = self.get_object()
+        fields = self.take(VersionInput)
+        return self.once(
+            lambda: self._told(
+                actions.execute_order(
+                    order=order, by=self.person, now=self.now, version=fields.get("version")
+                )
+            )
+        )
+
+    @extend_schema(
+        request=TerminationInput, responses=OrderDetailSerializer, parameters=[IDEMPOTENCY_KEY]
+    )
+    @action(detail=True, methods=["post"])
+    def terminate(self, request: Request, pk: str) -> Response:
+        """End an order early, with the end of a day; what is unused then lapses."""
+        order = self.get_object()
+        fields = self.take(TerminationInput)
+        return self.once(
+            lambda: self._told(
+                actions.terminate_order(order=order, by=self.person, now=self.now, **fields)
+            )
+        )
+
+    @extend_schema(
+        responses=StatementSerializer,
+        parameters=[
+            OpenApiParameter("as_of", OpenApiTypes.DATE, description="By default today."),
+            OpenApiParameter("since", OpenApiTypes.DATE, description="By default the start."),
+            OpenApiParameter("location", OpenApiTypes.INT, description="One location alone."),
+            OpenApiParameter("known_at", OpenApiTypes.DATETIME, description="As recorded by then."),
+        ],
+    )
+    @action(detail=True)
+    def statement(self, request: Request, pk: str) -> Response:
+        """Opening and closing balances and every movement between, for any past date."""
+        order = self.get_object()
+        asked = StatementQuery(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        place = asked.validated_data.get("location")
+        locations = Location.objects.visible_to(self.person).filter(customer=order.customer_id)
+        made = statement(
+            order,
+            viewer=self.person,
+            as_of=asked.validated_data.get("as_of") or self._today(order),
+            since=asked.validated_data.get("since"),
+            known_at=asked.validated_data.get("known_at"),
+            location=get_object_or_404(locations, pk=place) if place else None,
+        )
+        return Response(StatementSerializer(made).data)
+
+    def _told(self, order: WorkOrder) -> Any:
+        """The order in full, as it stands."""
+        fresh = self.get_queryset().get(pk=order.pk)
+        return self.get_serializer(fresh).data
+
+    def _today(self, order: WorkOrder) -> Any:
+        return local_date(self.now, zone_of(order.customer))
+
+
+def _read_price(fields: dict[str, Any], currency: str) -> None:
+    """The base price as minor units of the order's currency."""
+    if "base_price" in fields:
+        fields["base_price_minor"] = read_money(
+            fields.pop("base_price"), currency, "base_price"
+        ).minor

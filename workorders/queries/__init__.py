@@ -1,0 +1,1 @@
+"""Reads of the agreements for pages, tasks and the API."""

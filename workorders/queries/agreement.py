@@ -1,0 +1,241 @@
+"""A work order with everything that its rules ask about, read once for all of them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.models import Customer, Location
+from accounts.rules.calendar_days import ContractYear
+from accounts.rules.money import Money
+from services.catalog.models import Availability
+from services.catalog.queries import facts_of, terms_of
+from services.catalog.rules.offering import OfferingFacts
+from services.catalog.rules.terms import Terms
+from workorders.models import (
+    FlexYear,
+    LineAllocation,
+    LineScope,
+    OrderLocation,
+    Override,
+    WorkOrder,
+    WorkOrderLine,
+)
+from workorders.models.orders import Funding, WorkOrderQuerySet
+from workorders.queries.locations import host_of, is_own_order, support_locations
+from workorders.queries.terms import last_day_of, years_of
+from workorders.rules.flex import FlexUse
+from workorders.rules.locations import SupportLocation
+from workorders.rules.term import Period
+
+MCSAP = "mcsap"
+UER = "unified-enhanced-response"
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedLine:
+    """A line as it would be: saved, changed or new, with its shares and scopes."""
+
+    line: WorkOrderLine
+    allocations: tuple[tuple[Location, int], ...] = ()
+    scopes: tuple[LineScope, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedLine:
+    """A line with the facts of its offering."""
+
+    line: WorkOrderLine
+    facts: OfferingFacts
+    allocations: tuple[tuple[Location, int], ...]
+    scopes: tuple[LineScope, ...]
+
+    @property
+    def quantity(self) -> int:
+        """Units at all locations together."""
+        return sum(quantity for _location, quantity in self.allocations)
+
+    @property
+    def is_mcsap(self) -> bool:
+        """MCSAP, or Plus, which includes it."""
+        return self.facts.code == MCSAP or MCSAP in self.facts.includes
+
+    @property
+    def is_mcsap_plus(self) -> bool:
+        """Sold as Plus."""
+        return MCSAP in self.facts.includes
+
+    @property
+    def is_uer(self) -> bool:
+        """Unified enhanced response."""
+        return self.facts.code == UER
+
+    @property
+    def price_minor(self) -> int:
+        """Of the whole line."""
+        return self.line.price_minor
+
+    def scopes_of(self, kind: str) -> list[LineScope]:
+        """The scopes of one kind that count."""
+        return [scope for scope in self.scopes if scope.kind == kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What the rules need to know of an order, as it would be executed on a day."""
+
+    order: WorkOrder
+    on: date
+    zone: str
+    terms: Terms
+    base: Period | None
+    listed: tuple[Location, ...]
+    places: dict[int, SupportLocation]
+    rates: dict[int, Decimal | None]
+    years: tuple[ContractYear, ...]
+    allotments: dict[int, Money]
+    lines: tuple[OrderedLine, ...]
+    sold: dict[tuple[str, str], Availability]
+    owned: dict[tuple[str, int], int]
+    overrides: dict[tuple[str, str], Override]
+
+    @property
+    def is_own_order(self) -> bool:
+        """Of one tax-exception downstream alone (2.6-M9)."""
+        return is_own_order(list(self.listed))
+
+    @property
+    def purchase_day(self) -> date:
+        """The day on which the lines are bought: of execution, but within the term."""
+        return max(self.on, self.order.starts_on)
+
+    def money(self, minor: int) -> Money:
+        """An amount in the order's currency."""
+        return Money(minor, self.order.currency)
+
+    def flex_uses(self, year: int) -> list[FlexUse]:
+        """What a year's allowance pays for, line by line."""
+        return [
+            FlexUse(one.facts, self.money(one.price_minor))
+            for one in self.lines
+            if one.line.funding == Funding.FLEX and one.line.flex_year == year
+        ]
+
+
+def read_agreement(
+    order: WorkOrder, *, on: date, proposal: ProposedLine | None = None
+) -> Agreement:
+    """The order with all its rules ask about, in a fixed number of queries.
+
+    A `proposal` stands in for the line with its key, or comes last when it is new.
+    """
+    rows = list(OrderLocation.objects.filter(order=order).select_related("location"))
+    listed = tuple(row.location for row in rows)
+    lines = tuple(_ordered(one) for one in _proposed(order, proposal))
+    host = host_of(order.customer)
+    return Agreement(
+        order=order,
+        on=on,
+        zone=host.time_zone if host else "UTC",
+        terms=terms_of(order.edition),
+        base=_base_of(order, [one.line for one in lines], on),
+        listed=listed,
+        places=support_locations(order, list(listed)),
+        rates={row.location_id: row.units_per_usd for row in rows},
+        years=years_of(order),
+        allotments={
+            year.number: Money(year.allotment_minor, order.currency)
+            for year in FlexYear.objects.filter(order=order)
+        },
+        lines=lines,
+        sold={
+            (row.offering_code, row.country): row
+            for row in Availability.objects.filter(
+                offering_code__in={one.facts.code for one in lines}
+            )
+            if _counts(row, max(on, order.starts_on))
+        },
+        owned=_owned(order),
+        overrides={
+            (row.subject_key, row.code): row
+            for row in Override.objects.filter(customer=order.customer_id).select_related("by")
+        },
+    )
+
+
+def with_base(orders: WorkOrderQuerySet) -> WorkOrderQuerySet:
+    """Those that sell the base package: at a price, or with included lines."""
+    included = WorkOrderLine.objects.filter(order=OuterRef("pk"), funding=Funding.INCLUDED)
+    return orders.filter(Q(base_price_minor__gt=0) | Exists(included))
+
+
+def base_order(customer: Customer, on: date) -> WorkOrder | None:
+    """The executed order whose base package is in force on a day, the latest to begin."""
+    executed = WorkOrder.objects.executed().filter(
+        Q(terminated_on=None) | Q(terminated_on__gte=on),
+        customer=customer,
+        starts_on__lte=on,
+        ends_on__gte=on,
+    )
+    return with_base(executed).order_by("-starts_on", "-pk").first()
+
+
+def _base_of(order: WorkOrder, lines: Iterable[WorkOrderLine], on: date) -> Period | None:
+    """The base package under which the lines are bought: this order's, or another's."""
+    if order.base_price_minor > 0 or any(line.funding == Funding.INCLUDED for line in lines):
+        return Period(order.starts_on, last_day_of(order))
+    other = base_order(order.customer, max(on, order.starts_on))
+    return Period(other.starts_on, last_day_of(other)) if other else None
+
+
+def _proposed(order: WorkOrder, proposal: ProposedLine | None) -> list[ProposedLine]:
+    saved = (
+        WorkOrderLine.objects.filter(order=order)
+        .select_related("offering")
+        .prefetch_related("offering__limits", "allocations__location", "scopes")
+    )
+    lines = [
+        ProposedLine(
+            line,
+            tuple((share.location, share.quantity) for share in line.allocations.all()),
+            tuple(line.scopes.all()),
+        )
+        for line in saved
+    ]
+    if proposal is None:
+        return lines
+    if proposal.line._state.adding:
+        return [*lines, proposal]
+    return [proposal if one.line.pk == proposal.line.pk else one for one in lines]
+
+
+def _ordered(one: ProposedLine) -> OrderedLine:
+    return OrderedLine(one.line, facts_of(one.line.offering), one.allocations, one.scopes)
+
+
+def _counts(row: Availability, on: date) -> bool:
+    begun = row.valid_from is None or row.valid_from <= on
+    return begun and (row.valid_to is None or on <= row.valid_to)
+
+
+def _owned(order: WorkOrder) -> dict[tuple[str, int], int]:
+    """Limited services that the customer bought by other orders of the same time."""
+    shares = (
+        LineAllocation.objects.filter(
+            Q(line__order__terminated_on=None) | Q(line__order__terminated_on__gte=order.starts_on),
+            line__order__customer=order.customer_id,
+            line__order__executed_at__isnull=False,
+            line__order__starts_on__lte=order.ends_on,
+            line__order__ends_on__gte=order.starts_on,
+            line__offering__mark="additional_limited",
+        )
+        .exclude(line__order=order.pk)
+        .values_list("line__offering__code", "location", "quantity")
+    )
+    owned: dict[tuple[str, int], int] = defaultdict(int)
+    for code, location, quantity in shares:
+        owned[code, location] += quantity
+    return owned

@@ -1,0 +1,227 @@
+"""Work orders, their lines, and what stands against them."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from accounts.rules.explained import plain
+from workorders.models import (
+    FlexYear,
+    LineAllocation,
+    LineScope,
+    OrderLocation,
+    WorkOrder,
+    WorkOrderLine,
+)
+from workorders.queries.findings import Finding
+from workorders.serializers.values import (
+    ExplainedField,
+    LocationRef,
+    MoneyField,
+)
+from workorders.wording.findings import finding_words
+
+ORDER_STATES = ("draft", "executed", "in_force", "expired", "terminated")
+
+
+class AllocationSerializer(serializers.ModelSerializer[LineAllocation]):
+    """How much of a line belongs to a location."""
+
+    location = LocationRef(read_only=True)
+
+    class Meta:
+        model = LineAllocation
+        fields = ("location", "quantity")
+
+
+class ScopeSerializer(serializers.ModelSerializer[LineScope]):
+    """A product, subscription, tenant or solution that a line covers."""
+
+    class Meta:
+        model = LineScope
+        fields = ("kind", "identifier", "affiliate")
+
+
+class LineSerializer(serializers.ModelSerializer[WorkOrderLine]):
+    """A line of an order. Hours are counted in minutes."""
+
+    offering = serializers.SlugRelatedField(read_only=True, slug_field="code")  # type: ignore[var-annotated]
+    offering_name = serializers.CharField(source="offering.name", read_only=True)
+    price = MoneyField(minor="price_minor", currency="order.currency")
+    allocations = AllocationSerializer(many=True, read_only=True)
+    scopes = ScopeSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = WorkOrderLine
+        fields = (
+            "id",
+            "order",
+            "position",
+            "offering",
+            "offering_name",
+            "unit",
+            "price",
+            "funding",
+            "flex_year",
+            "starts_on",
+            "ends_on",
+            "sold_as",
+            "sold_onsite",
+            "agreed_time_zone",
+            "exhibit_reference",
+            "assessed_spend_usd_minor",
+            "floor_price_paid",
+            "plus_noted",
+            "intake_completed_at",
+            "note",
+            "allocations",
+            "scopes",
+        )
+
+
+class ListedLocationSerializer(serializers.ModelSerializer[OrderLocation]):
+    """A location that the order lists, with its units per US dollar."""
+
+    location = LocationRef(read_only=True)
+
+    class Meta:
+        model = OrderLocation
+        fields = ("location", "units_per_usd")
+
+
+class FlexYearSerializer(serializers.ModelSerializer[FlexYear]):
+    """The allowance allotted to a contract year."""
+
+    allotment = MoneyField(minor="allotment_minor", currency="order.currency")
+
+    class Meta:
+        model = FlexYear
+        fields = ("number", "allotment")
+
+
+class OrderSerializer(serializers.ModelSerializer[WorkOrder]):
+    """A work order; `state` is that of now at the host location."""
+
+    edition = serializers.SlugRelatedField(read_only=True, slug_field="code")  # type: ignore[var-annotated]
+    state = serializers.SerializerMethodField()
+    base_price = MoneyField(minor="base_price_minor")
+
+    class Meta:
+        model = WorkOrder
+        fields: tuple[str, ...] = (
+            "id",
+            "number",
+            "customer",
+            "edition",
+            "title",
+            "state",
+            "currency",
+            "units_per_usd",
+            "starts_on",
+            "ends_on",
+            "multi_country",
+            "base_price",
+            "version",
+            "executed_at",
+            "terminated_on",
+            "termination_reason",
+            "note",
+            "renews",
+            "copied_from",
+        )
+
+    @extend_schema_field(serializers.ChoiceField(ORDER_STATES))
+    def get_state(self, order: WorkOrder) -> str:
+        """Handed over by the view, which knows the clock."""
+        return str(self.context["states"][order.pk])
+
+
+class OrderDetailSerializer(OrderSerializer):
+    """A work order with its locations, allowance and lines."""
+
+    locations = ListedLocationSerializer(many=True, read_only=True, source="order_locations")
+    flex_years = FlexYearSerializer(many=True, read_only=True)
+    lines = LineSerializer(many=True, read_only=True)
+
+    class Meta(OrderSerializer.Meta):
+        fields: tuple[str, ...] = (
+            *OrderSerializer.Meta.fields,
+            "locations",
+            "flex_years",
+            "lines",
+        )
+
+
+class FindingSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """Something that stands against an order, or is to be known before it is executed."""
+
+    code = serializers.CharField()
+    severity = serializers.ChoiceField(["error", "warning"])
+    detail = serializers.SerializerMethodField()
+    clauses = serializers.ListField(child=serializers.CharField())
+    field = serializers.CharField()
+    figures = serializers.SerializerMethodField()
+    line = serializers.SerializerMethodField()
+    overridable = serializers.BooleanField()
+    override_reason = serializers.SerializerMethodField()
+
+    def get_detail(self, finding: Finding) -> str:
+        """In words, in the reader's language."""
+        return finding_words(finding).sentence
+
+    @extend_schema_field(serializers.DictField())
+    def get_figures(self, finding: Finding) -> Any:
+        """The figures by name."""
+        return plain(finding.figures)
+
+    def get_line(self, finding: Finding) -> int | None:
+        """The id of the line concerned."""
+        return finding.line.pk if finding.line else None
+
+    def get_override_reason(self, finding: Finding) -> str:
+        """Why staff overrode it; empty when they did not."""
+        return finding.override.reason if finding.override else ""
+
+
+class YearPlanSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What execution does to the allowance of one contract year."""
+
+    number = serializers.IntegerField()
+    allotted = MoneyField()
+    committed = MoneyField()
+    capped = MoneyField()
+    ceiling = ExplainedField(allow_null=True)
+    forfeited = ExplainedField()
+
+
+class PlannedGrantSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """An entitlement that execution grants."""
+
+    line = serializers.IntegerField(source="line.pk")
+    offering = serializers.CharField(source="line.offering.code")
+    location = LocationRef()
+    unit = serializers.CharField(source="line.unit")
+    quantity = serializers.IntegerField()
+    value = MoneyField()
+    usable_from = serializers.DateField()
+    usable_until = ExplainedField()
+
+
+class PlannedDeadlineSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """A date that execution makes binding."""
+
+    kind = serializers.CharField()
+    subject = serializers.CharField(source="subject_label")
+    owner = serializers.CharField()
+    due = ExplainedField()
+
+
+class PreviewSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What executing the order now would do; grants and deadlines once nothing stands against it."""
+
+    findings = FindingSerializer(many=True)
+    forfeited = MoneyField()
+    years = YearPlanSerializer(many=True)
+    grants = PlannedGrantSerializer(many=True)
+    deadlines = PlannedDeadlineSerializer(many=True)

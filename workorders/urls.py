@@ -1,0 +1,58 @@
+"""Addresses of work orders: orders, their builder, credits, entitlements, deadlines."""
+
+from django.urls import path
+
+from workorders.views import (
+    builder,
+    builder_lines,
+    deadlines,
+    entitlements,
+    execution,
+    orders,
+    statements,
+    tabs,
+    trades,
+)
+
+app_name = "workorders"
+
+urlpatterns = [
+    # lists
+    path("", orders.order_list, name="order-list"),
+    path("export.csv", orders.order_export, name="order-export"),
+    path("deadlines/", deadlines.deadline_list, name="deadline-list"),
+    path("deadlines/<int:pk>/", deadlines.deadline_detail, name="deadline-detail"),
+    path("deadlines/<int:pk>/row/", deadlines.deadline_show_row, name="deadline-row"),
+    path("deadlines/<int:pk>/<slug:act>/", deadlines.deadline_act, name="deadline-act"),
+    path("entitlements/<int:pk>/", entitlements.entitlement_detail, name="entitlement-detail"),
+    # one order
+    path("<int:pk>/", tabs.order_detail, name="order-detail"),
+    path("<int:pk>/flex/", tabs.order_flex, name="order-flex"),
+    path("<int:pk>/credits/", tabs.order_credits, name="order-credits"),
+    path("<int:pk>/credits/move/", trades.credits_move, name="credits-move"),
+    path("<int:pk>/credits/redeem/", trades.credits_redeem, name="credits-redeem"),
+    path("<int:pk>/deadlines/", tabs.order_deadlines, name="order-deadlines"),
+    path("<int:pk>/history/", tabs.order_history, name="order-history"),
+    path("<int:pk>/statement/", statements.order_statement, name="order-statement"),
+    path("<int:pk>/statement.csv", statements.statement_export, name="statement-export"),
+    path("<int:pk>/terminate/", execution.order_terminate, name="order-terminate"),
+    # its draft
+    path("draft/", builder.order_draft, name="order-draft"),
+    path("<int:pk>/edit/", builder.order_edit, name="order-edit"),
+    path("<int:pk>/edit/term/", builder.edit_section, {"section": "term"}, name="edit-term"),
+    path("<int:pk>/edit/places/", builder.edit_section, {"section": "places"}, name="edit-places"),
+    path(
+        "<int:pk>/edit/allowance/",
+        builder.edit_section,
+        {"section": "allowance"},
+        name="edit-allowance",
+    ),
+    path("<int:pk>/edit/lines/", builder_lines.line_pick, name="line-pick"),
+    path("<int:pk>/edit/lines/add/", builder_lines.line_add, name="line-add"),
+    path("<int:pk>/edit/lines/check/", builder_lines.line_check, name="line-check"),
+    path("<int:pk>/edit/lines/override/", builder_lines.line_override, name="line-override"),
+    path("<int:pk>/edit/lines/<int:line>/", builder_lines.line_edit, name="line-edit"),
+    path("<int:pk>/edit/lines/<int:line>/remove/", builder_lines.line_remove, name="line-remove"),
+    path("<int:pk>/edit/delete/", builder.order_delete, name="order-delete"),
+    path("<int:pk>/execute/", execution.order_execute, name="order-execute"),
+]

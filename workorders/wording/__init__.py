@@ -1,0 +1,1 @@
+"""What the pages of work orders say and draw: words, labels, geometry of the graphics."""

@@ -1,0 +1,199 @@
+"""What stands against an order, in words: why, the figures, what would make it valid."""
+
+import string
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from django.utils.translation import gettext_lazy as g
+
+from accounts.rules.refusal import Refused
+from accounts.wording.refusals import RefusalWords, refusal_words, write_figure
+from workorders.models.orders import Unit
+from workorders.wording.units import unit_name
+
+
+class Told(Protocol):
+    """A finding, as far as its words are concerned."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def figures(self) -> Mapping[str, object]: ...
+    def as_refusal(self) -> Refused: ...
+
+
+# code → (title, figures or nothing, remedy or nothing); what isn't here is worded as a refusal.
+TEXTS: Mapping[str, tuple[Any, Any, Any]] = {
+    "over_cap": (
+        g("Over the ceiling for credits and custom services."),
+        g("Still free under the ceiling: {left} of {ceiling}."),
+        g("Lower the amount, or pay the rest with money."),
+    ),
+    "over_allotment": (
+        g("More than the allowance of this contract year."),
+        g("Still free: {left} of {allotment}."),
+        g("Lower the amount, use another contract year, or pay with money."),
+    ),
+    "allowance_forfeited": (
+        g("Allowance of year {year} is allotted to no service."),
+        g("{forfeited} is taken back at execution."),
+        g("Allot it to services before the order is executed."),
+    ),
+    "amount_required": (
+        g("A line paid with the allowance needs an amount."),
+        "",
+        g("Enter the price of the whole line."),
+    ),
+    "agreed_zone_required": (
+        g("The time zone has to be agreed in writing."),
+        "",
+        g("Enter the agreed zone, for instance Europe/Berlin."),
+    ),
+    "ask_representative": (
+        g("Nobody has recorded whether this is sold in {country}."),
+        "",
+        g("Ask the Microsoft representative before the order is executed."),
+    ),
+    "edition_superseded": (
+        g("A newer edition than {edition} is published."),
+        "",
+        g("The order keeps its edition; draft a new one to use the newer."),
+    ),
+    "edition_not_published": (
+        g("Edition {edition} isn't published."),
+        "",
+        g("Wait for its publication, or draft on the published edition."),
+    ),
+    "ends_with_agreement": (
+        g("The service ends with the agreement."),
+        g("Its last day is {last_day}."),
+        g("Enter an own end within the term."),
+    ),
+    "suspended_without_base": (
+        g("It outlives the agreement and is suspended without one."),
+        g("The agreement ends on {last_day}."),
+        g("Renew the base package, or end the line with it."),
+    ),
+    "exhibit_required": (
+        g("This service needs an exhibit."),
+        "",
+        g("Enter the reference of the exhibit on the line."),
+    ),
+    "family_not_sold": (
+        g("This is a family of services, not a service."),
+        "",
+        g("Choose one of its services."),
+    ),
+    "included_without_price": (
+        g("A service of the base package has no price of its own."),
+        "",
+        g("Set the price to zero."),
+    ),
+    "not_included": (
+        g("This isn't part of the base package."),
+        "",
+        g("Pay it with money or with the flex allowance."),
+    ),
+    "late_sale": (
+        g("Few days are left to use it."),
+        g("The agreement ends on {last_day}."),
+        "",
+    ),
+    "request_too_late": (
+        g("It can be bought, but not requested in time any more."),
+        g("The last day to request it was {last_day}."),
+        g("Extend the term, or buy it under the next agreement."),
+    ),
+    "location_required": (
+        g("The line belongs to no location."),
+        "",
+        g("Enter how many each listed location gets."),
+    ),
+    "multi_country_required": (
+        g("{locations} locations are listed without multi-country support."),
+        "",
+        g("Tick multi-country support, or list one location."),
+    ),
+    "no_such_year": (
+        g("The term has no contract year {year}."),
+        g("It has {years}."),
+        g("Choose a year of the term."),
+    ),
+    "nothing_ordered": (
+        g("The order sells nothing."),
+        "",
+        g("Enter the price of the base package, or add a service."),
+    ),
+    "other_edition": (
+        g("The service belongs to another edition than the order."),
+        "",
+        g("Choose it again from the order's edition."),
+    ),
+    "outside_term": (
+        g("The line begins outside the term."),
+        g("The term runs from {first_day} to {last_day}."),
+        g("Enter an own start within the term."),
+    ),
+    "overlaps_order": (
+        g("Order {number} has a base package in the same days."),
+        "",
+        g("Check that two base packages are meant."),
+    ),
+    "plus_not_eligible": (
+        g("MCSAP Plus isn't open to this customer yet."),
+        g("Assessed spend {spend_at_execution}, needed {threshold}."),
+        g("Reach the threshold or pay the floor price, and note Plus on the order."),
+    ),
+    "products_expected": (
+        g("No product is listed for this line."),
+        "",
+        g("List the products that the engineer covers."),
+    ),
+    "redeem_credits": (
+        g("Credits buy services after execution, not as a line."),
+        "",
+        g("Sell the credits as a line; redeem them later."),
+    ),
+    "scope_excluded": (
+        g("{identifier} stays outside the scope."),
+        "",
+        g("Only what the customer or an affiliate bought is covered."),
+    ),
+    "subscription_required": (
+        g("At least one subscription has to be listed."),
+        "",
+        g("Add a subscription of the customer or of an affiliate."),
+    ),
+    "unit_mismatch": (
+        g("This service isn't counted in that unit."),
+        g("It is counted in: {expected}."),
+        "",
+    ),
+    "year_without_use": (
+        g("The line can't be used in the year that pays for it."),
+        g("Year {year} runs from {first_day} to {last_day}."),
+        g("Choose another contract year or other own dates."),
+    ),
+}
+
+
+def finding_words(finding: Told) -> RefusalWords:
+    """Why, the figures and the remedy in the reader's language."""
+    if finding.code not in TEXTS:
+        return refusal_words(finding.as_refusal())
+    written = {name: _written(value) for name, value in finding.figures.items()}
+    title, detail, remedy = (_fill(str(text), written) for text in TEXTS[finding.code])
+    return RefusalWords(title, detail, remedy)
+
+
+def _written(value: object) -> str:
+    if isinstance(value, list | tuple | set | frozenset):
+        units = [unit_name(str(one)) for one in value if str(one) in Unit.values]
+        return write_figure(units or list(value))
+    return write_figure(value)
+
+
+def _fill(text: str, figures: Mapping[str, str]) -> str:
+    """The sentence with its figures; nothing where one of them isn't known."""
+    names = {name for _text, name, _spec, _conversion in string.Formatter().parse(text) if name}
+    return "" if names - figures.keys() else text.format(**figures)
