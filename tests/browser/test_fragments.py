@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from accounts.models import Customer
 from incidents.models import Incident
 from services.scheduling.models import Booking
 from tests.browser.steps import heading, settle, sign_in, working_day
@@ -26,7 +27,8 @@ def test_the_queue_filtered_in_place_equals_the_page_reloaded(visit):
     tab = visit()
     sign_in(tab, "mara.keller")
     tab.get_by_label("Customer", exact=True).select_option("Contoso Motors")
-    expect(tab).to_have_url("/?customer=1&kind=")
+    contoso = Customer.objects.get(name="Contoso Motors")
+    expect(tab).to_have_url(f"/?customer={contoso.pk}&kind=")
     in_place = shown(tab, "#queue-card")
 
     tab.reload()

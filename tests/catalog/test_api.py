@@ -103,7 +103,7 @@ def test_drafts_are_for_catalogue_administrators(reader, sign_in, edition):
     assert [row["code"] for row in get(reader, "edition-list")["results"]] == ["2024-09"]
     assert len(get(editor, "edition-list")["results"]) == 2
     get(reader, "edition-detail", "small", status=404)
-    get(reader, "offering-list", status=404, edition="\x00")
+    get(reader, "offering-list", status=400, edition="\x00")
     for name in ("offering-list", "clause-list"):
         get(reader, name, status=404, edition="small")
         assert get(editor, name, edition="small")["results"]

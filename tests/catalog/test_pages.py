@@ -120,7 +120,6 @@ def test_filters_narrow_the_list(reader, edition):
     [
         {"mark": "golden"},
         {"q": "x" * 101},
-        {"q": "nul\x00"},
         {"page": "last"},
         {"page": "999"},
         {"page": "-1"},
@@ -276,7 +275,7 @@ def test_a_clause_tells_what_rests_on_it(reader, edition):
     assert "Nothing in the catalogue cites it" in page
 
 
-@pytest.mark.parametrize("code", ["9.9-Z9", "x", "2.2-F3 ", "2.2\x00"])
+@pytest.mark.parametrize("code", ["9.9-Z9", "x", "2.2-F3 ", "2.2\u202e"])
 def test_an_unknown_clause_is_not_found(reader, edition, code):
     assert reader.get(reverse("catalog:clause-detail", args=[code])).status_code == 404
 
@@ -326,8 +325,8 @@ def test_drafts_are_for_catalogue_administrators(reader, editor, edition):
     assert f"{LIST}?edition=next" in html(editor.get(LIST))
     assert "other editions" not in html(reader.get(LIST))
     assert reader.get(LIST, {"edition": "nowhere"}).status_code == 404
-    assert reader.get(LIST, {"edition": "\x00"}).status_code == 404
-    assert editor.get(reverse("catalog:edition-compare", args=["\x00"])).status_code == 404
+    assert reader.get(LIST, {"edition": "\x00"}).status_code == 400
+    assert editor.get(reverse("catalog:edition-compare", args=["\x00"])).status_code == 400
 
 
 def test_a_superseded_edition_stays_readable(reader, edition, now):

@@ -41,11 +41,11 @@ def terms_of(edition: Edition) -> rules.Terms:
     """
     if edition.published_at is None:
         return _read_terms(edition.pk)
-    return _frozen_terms(edition.pk, edition.published_at)
+    return _frozen_terms(edition.pk, edition.published_at, edition.content_hash)
 
 
 @lru_cache(maxsize=64)
-def _frozen_terms(edition_id: int, published_at: datetime) -> rules.Terms:
+def _frozen_terms(edition_id: int, _published_at: datetime, _content: str) -> rules.Terms:
     return _read_terms(edition_id)
 
 
