@@ -9,20 +9,25 @@ from workorders.models.orders import (
     LineScope,
     OrderLocation,
     Override,
+    SpendTier,
     WorkOrder,
     WorkOrderLine,
 )
+from workorders.models.trades import Charge, Exchange
 
 __all__ = [
     "Account",
+    "Charge",
     "Deadline",
     "Entitlement",
+    "Exchange",
     "FlexYear",
     "LineAllocation",
     "LineScope",
     "OrderLocation",
     "Override",
     "Redemption",
+    "SpendTier",
     "Transfer",
     "WorkOrder",
     "WorkOrderLine",

@@ -40,6 +40,7 @@ class Funding(models.TextChoices):
     MONEY = "money", _("bought in addition")
     FLEX = "flex", _("flex allowance")
     CREDITS = "credits", _("proactive credits")
+    VALUE = "value", _("exchange value")
 
 
 class WorkOrderQuerySet(TenantQuerySet["WorkOrder"]):
@@ -60,6 +61,10 @@ class WorkOrderQuerySet(TenantQuerySet["WorkOrder"]):
         """Signed, whether or not begun."""
         return self.filter(executed_at__isnull=False)
 
+    def without_scenarios(self) -> "WorkOrderQuerySet":
+        """Drafts and orders, not what a draft was cloned into to compare."""
+        return self.filter(scenario_of=None)
+
 
 class WorkOrder(models.Model):
     """An Enterprise Services Work Order. A draft until executed, then frozen.
@@ -67,6 +72,10 @@ class WorkOrder(models.Model):
     `starts_on` and `ends_on` are both days in force (0-C16); execution is a fact of its
     own (X-27). `units_per_usd` is the rate frozen at execution (2.2-F8). The state is
     derived from these facts and the clock.
+
+    An amendment is an order of its own that names the one it `amends`: it adds services
+    within that order's term, has no allowance (X-04) and ends with it. A scenario is a
+    draft cloned from another to be compared with it; it is never submitted or executed.
     """
 
     number = models.CharField(_("number"), max_length=30, unique=True)
@@ -89,10 +98,34 @@ class WorkOrder(models.Model):
     copied_from = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="copies"
     )
+    amends = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="amendments",
+        verbose_name=_("amends"),
+    )
+    amendment_number = models.PositiveSmallIntegerField(
+        _("number of the amendment"), null=True, blank=True
+    )
+    scenario_of = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="scenarios",
+        verbose_name=_("scenario of"),
+    )
     note = models.TextField(_("note on the allowance"), blank=True)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, models.PROTECT, related_name="orders_drafted")
     version = models.PositiveIntegerField(default=1)
+    submitted_at = models.DateTimeField(_("submitted for review"), null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="orders_submitted"
+    )
+    returned_reason = models.CharField(_("returned because"), max_length=300, blank=True)
     executed_at = models.DateTimeField(_("executed"), null=True, blank=True)
     executed_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="orders_executed"
@@ -124,6 +157,23 @@ class WorkOrder(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(base_price_minor__gte=0), name="order_price_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_at=None, submitted_by=None)
+                | Q(submitted_at__isnull=False, submitted_by__isnull=False),
+                name="order_submitted_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(amends=None, amendment_number=None)
+                | Q(amends__isnull=False, amendment_number__gte=1),
+                name="amendment_has_its_number",
+            ),
+            models.UniqueConstraint(
+                fields=["amends", "amendment_number"], name="amendment_number_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(scenario_of=None) | Q(executed_at=None, submitted_at=None),
+                name="scenario_is_never_executed",
             ),
         ]
 
@@ -198,6 +248,13 @@ class WorkOrderLine(models.Model):
     assessed_spend_usd_minor = models.BigIntegerField(
         _("assessed product spend"), null=True, blank=True
     )
+    platform_price_minor = models.BigIntegerField(
+        _("platform price"),
+        null=True,
+        blank=True,
+        help_text=_("What the tiered fee is added to, in minor units of the order."),
+    )
+    floor_price_minor = models.BigIntegerField(_("floor price"), null=True, blank=True)
     floor_price_paid = models.BooleanField(_("floor price paid"), default=False)
     plus_noted = models.BooleanField(_("Plus noted on the order"), default=False)
     intake_completed_at = models.DateTimeField(_("intake complete"), null=True, blank=True)
@@ -214,10 +271,48 @@ class WorkOrderLine(models.Model):
                 | ~Q(funding="flex") & Q(flex_year=None),
                 name="line_flex_has_its_year",
             ),
+            models.CheckConstraint(
+                condition=(Q(platform_price_minor=None) | Q(platform_price_minor__gte=0))
+                & (Q(floor_price_minor=None) | Q(floor_price_minor__gte=0)),
+                name="line_fee_not_negative",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.order.number} · {self.offering}"
+
+
+class SpendTier(models.Model):
+    """A step of a mission-critical fee: `percent` of the assessed spend up to a limit.
+
+    Marginal: each step counts for the spend between the step below and its own limit, in
+    US cents. The step without a limit is the last one.
+    """
+
+    line = models.ForeignKey(WorkOrderLine, models.CASCADE, related_name="tiers")
+    up_to_usd_minor = models.BigIntegerField(_("spend up to"), null=True, blank=True)
+    percent = models.DecimalField(_("percent of the spend"), max_digits=7, decimal_places=4)
+
+    class Meta:
+        verbose_name = _("tier")
+        verbose_name_plural = _("tiers")
+        ordering = [F("up_to_usd_minor").asc(nulls_last=True)]
+        constraints = [
+            models.UniqueConstraint(fields=["line", "up_to_usd_minor"], name="spend_tier_once"),
+            models.UniqueConstraint(
+                fields=["line"],
+                condition=Q(up_to_usd_minor=None),
+                name="spend_tier_without_limit_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(up_to_usd_minor=None) | Q(up_to_usd_minor__gt=0),
+                name="spend_tier_limit_positive",
+            ),
+            models.CheckConstraint(
+                condition=Q(percent__gte=0, percent__lte=100),
+                name="spend_tier_percent_of_the_whole",
+            ),
+        ]
 
 
 class LineAllocation(models.Model):
