@@ -1,8 +1,9 @@
 """The only place that moves an amount: accounts are opened, transfers posted and reversed.
 
-A balance changes by one conditional UPDATE in the transaction of its transfer. Accounts
-are touched in the order of their primary keys, so two acts can't wait for each other; an
-act of several transfers first takes all its accounts with `take`.
+A balance changes only with its transfer: in one statement on PostgreSQL (`posting`), by
+conditional UPDATEs in one transaction elsewhere. Accounts are touched in the order of their
+primary keys, so two acts can't wait for each other; an act of several transfers first takes
+all its accounts with `take`.
 """
 
 import uuid
@@ -11,11 +12,12 @@ from contextvars import ContextVar
 from datetime import date, datetime
 from typing import TypeVar
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F, QuerySet
 
 from accounts.models import Location, User
 from accounts.rules.refusal import Refused
+from workorders.actions.posting import move_at_once
 from workorders.models import Account, Entitlement, Transfer, WorkOrder
 from workorders.models.orders import Unit
 
@@ -31,10 +33,6 @@ SHORTAGES: dict[str, tuple[str, str]] = {
 UNITS = frozenset(Unit.values)
 
 T = TypeVar("T")
-
-
-class KeyTaken(ValueError):
-    """An idempotency key that another movement carries."""
 
 
 def account_key(
@@ -134,7 +132,6 @@ def take(accounts: QuerySet[Account]) -> list[Account]:
     return list(accounts.order_by("pk").select_for_update(of=("self",), no_key=True))
 
 
-@transaction.atomic
 def post(
     *,
     debit: Account,
@@ -179,35 +176,26 @@ def post(
 def once(key: str | None, *, act: Callable[[], T], earlier: Callable[[Transfer], T]) -> T:
     """Do `act`, whose first transfer carries `key`, unless that was done before.
 
-    Then `earlier` makes the answer from the transfer of that time. Two processes at the
-    same moment: one acts; the other's first transfer meets the taken key, all that it
-    did is undone, and it finds the transfer of the first.
+    Then `earlier` makes the answer from the transfer of that time. Of two processes at
+    the same moment one waits for the other's transaction, and finds its transfer. An act
+    within an act may ask under the same key; its caller is in a transaction.
     """
-    if key is None or key == _acting.get():
+    if key is None:
         return act()
-    done = Transfer.objects.filter(idempotency_key=key)
-    try:
-        with transaction.atomic():
-            there = done.first()
-            return _do(key, act) if there is None else earlier(there)
-    except (IntegrityError, Refused, KeyTaken):
-        # The same act, a moment ahead in another process: its transfer stands by now.
-        there = done.first()
-        if there is None:
-            raise
-        return earlier(there)
+    _hold(key)
+    there = Transfer.objects.filter(idempotency_key=key).first()
+    return act() if there is None else earlier(there)
 
 
-# The key of the act under way: its own first transfer doesn't ask again, it collides.
-_acting: ContextVar[str | None] = ContextVar("acting", default=None)
+def _hold(key: str) -> None:
+    """Let nobody else act under `key` until the transaction ends.
 
-
-def _do(key: str, act: Callable[[], T]) -> T:
-    token = _acting.set(key)
-    try:
-        return act()
-    finally:
-        _acting.reset(token)
+    A lock of PostgreSQL on the key's hash: two keys of one hash wait for one another and
+    nothing worse. SQLite has one writer at a time and needs none.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
 
 
 @transaction.atomic
@@ -265,12 +253,21 @@ def _check_movement(debit: Account, credit: Account, amount: int) -> None:
 
 def _record(row: Transfer) -> Transfer:
     """Change both balances, the lower key first, and write the transfer."""
-    shifts = [(row.debit, -row.amount), (row.credit, row.amount)]
-    for account, amount in sorted(shifts, key=lambda shift: shift[0].pk):
-        # What was put into the books is counted upwards, against the other buckets.
-        change = -amount if account.bucket == Bucket.ISSUED else amount
-        if not _shift(account, change):
-            raise shortage(account, -change)
+    # What was put into the books is counted upwards, against the other buckets.
+    taken = row.amount if row.debit.bucket == Bucket.ISSUED else -row.amount
+    given = -row.amount if row.credit.bucket == Bucket.ISSUED else row.amount
+    if connection.vendor == "postgresql":
+        if not move_at_once(row, debit_change=taken, credit_change=given):
+            raise shortage(row.debit, row.amount)
+        return row
+    return _record_in_steps(row, taken, given)
+
+
+@transaction.atomic
+def _record_in_steps(row: Transfer, taken: int, given: int) -> Transfer:
+    """The same for an engine with one writer at a time."""
+    if not (_shift(row.debit, taken) and _shift(row.credit, given)):
+        raise shortage(row.debit, row.amount)
     row.save(force_insert=True)
     return row
 
@@ -287,5 +284,5 @@ def _same(there: Transfer, row: Transfer) -> Transfer:
     """The transfer of that time, if it is the movement that is asked for again."""
     before = (there.debit_id, there.credit_id, there.amount, there.kind)
     if before != (row.debit_id, row.credit_id, row.amount, row.kind):
-        raise KeyTaken(f"the key {row.idempotency_key!r} belongs to another movement")
+        raise ValueError(f"the key {row.idempotency_key!r} belongs to another movement")
     return there
