@@ -3,8 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db import models
-from django.forms import Field
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
@@ -24,7 +22,7 @@ from incidents.models import (
     ResponseTarget,
     SupportRole,
 )
-from services.catalog.forms import ClauseIdsField
+from services.catalog.admin import CitesClauses, HeldWhileChanged
 from services.catalog.models import Edition
 from workorders.admin import OwnCustomers, ReadOnly
 
@@ -37,19 +35,8 @@ def edition_of(row: Any) -> Edition:
     return edition
 
 
-class OfDraft:
+class OfDraft(CitesClauses):
     """Rows come with their edition; they are changed while it is a draft (1-A1)."""
-
-    def formfield_for_dbfield(
-        self, db_field: "models.Field[Any, Any]", request: HttpRequest, **kwargs: Any
-    ) -> Field | None:
-        """Clause ids are written as a line of ids."""
-        if db_field.name.endswith("clauses"):
-            return ClauseIdsField(label=db_field.verbose_name)
-        field: Field | None = super().formfield_for_dbfield(  # type: ignore[misc]
-            db_field, request, **kwargs
-        )
-        return field
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Loaded or copied with their edition."""
@@ -63,6 +50,14 @@ class OfDraft:
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """The rules need every row of a chart."""
         return False
+
+
+class HeldChart(HeldWhileChanged):
+    """A change that comes after its edition was published is refused in words (1-A1)."""
+
+    def edition_of(self, row: Any) -> Edition:
+        """Through its row and chart where it has them."""
+        return edition_of(row)
 
 
 class TargetInline(OfDraft, admin.TabularInline):  # type: ignore[type-arg]
@@ -117,7 +112,7 @@ class ExclusionInline(OfDraft, admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Chart)
-class ChartAdmin(OfDraft, TranslationAdmin):  # type: ignore[type-arg]
+class ChartAdmin(HeldChart, OfDraft, TranslationAdmin):  # type: ignore[type-arg]
     """Severity charts."""
 
     list_display = ("name", "code", "edition", "tie_rank")
@@ -130,7 +125,7 @@ class ChartAdmin(OfDraft, TranslationAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(ChartRow)
-class ChartRowAdmin(OfDraft, TranslationAdmin):  # type: ignore[type-arg]
+class ChartRowAdmin(HeldChart, OfDraft, TranslationAdmin):  # type: ignore[type-arg]
     """Severities of a chart: situation, targets, people, duties."""
 
     list_display = ("__str__", "chart", "severity", "clock", "edition")
@@ -147,7 +142,7 @@ class ChartRowAdmin(OfDraft, TranslationAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(SupportRole)
-class SupportRoleAdmin(OfDraft, TranslationAdmin):  # type: ignore[type-arg]
+class SupportRoleAdmin(HeldChart, OfDraft, TranslationAdmin):  # type: ignore[type-arg]
     """Roles that charts assign."""
 
     list_display = ("name", "code", "edition")
@@ -158,7 +153,7 @@ class SupportRoleAdmin(OfDraft, TranslationAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Component)
-class ComponentAdmin(OfDraft, TranslationAdmin):  # type: ignore[type-arg]
+class ComponentAdmin(HeldChart, OfDraft, TranslationAdmin):  # type: ignore[type-arg]
     """Products and components."""
 
     list_display = ("label", "name", "product_class", "online_service", "supported", "edition")

@@ -6,7 +6,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from ussd_portal import health
 from ussd_portal.api import router
-from ussd_portal.views import customers, frame, home, search
+from ussd_portal.views import customers, editions, frame, home, search
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("catalogue/", include("services.catalog.urls")),
+    path(
+        "catalogue/editions/<str:code>/compare/", editions.edition_compare, name="edition-compare"
+    ),
     path("orders/", include("workorders.urls")),
     path("schedule/", include("services.scheduling.urls")),
     path("incidents/", include("incidents.urls")),

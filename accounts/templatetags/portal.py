@@ -9,7 +9,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.template.context import RequestContext
+from django.template.context import Context, RequestContext
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -189,10 +189,18 @@ def quantity(value: int, unit: str) -> str:
 # --- clauses --------------------------------------------------------------------------------
 
 
-@register.inclusion_tag("components/clause.html")
-def clause(clause_id: str) -> dict[str, object]:
-    """A chip that leads to the clause or reading."""
-    return {"id": clause_id, "name": clause_name(clause_id), "is_reading": is_reading(clause_id)}
+@register.inclusion_tag("components/clause.html", takes_context=True)
+def clause(context: Context, clause_id: str) -> dict[str, object]:
+    """A chip that leads to the clause or reading, in the edition that the page is about.
+
+    A page of another edition than the published one says so in `request.clause_edition`.
+    """
+    return {
+        "id": clause_id,
+        "name": clause_name(clause_id),
+        "is_reading": is_reading(clause_id),
+        "of_edition": getattr(context.get("request"), "clause_edition", ""),
+    }
 
 
 # --- links ----------------------------------------------------------------------------------

@@ -104,16 +104,19 @@ def chart_rows(edition: Edition, data: Mapping[str, Any]) -> ChartRows:
 
 def _component(edition: Edition, entry: Entry) -> Component:
     name = entry.text("name")
-    labels = {"label_en": name, "label_zh_hans": entry.text("name_zh", optional=True) or name}
+    labels = {
+        "label_en": entry.text("name_en", optional=True) or name,
+        "label_zh_hans": entry.text("name_zh", optional=True) or name,
+    }
     row = Component(
         edition=edition,
         name=name,
         aliases=[str(alias) for alias in entry.items("aliases")],
         family=entry.text("family", optional=True),
         product_class=entry.text("product_class"),
-        kinds=entry.items("kinds"),
+        kinds=entry.codes("kinds"),
         online_service=entry.flag("online_service"),
-        supported=_flag_or(entry, "supported", default=True),
+        supported=entry.flag_or("supported", default=True),
         **labels,
     )
     return entry.checked(row)
@@ -122,7 +125,7 @@ def _component(edition: Edition, entry: Entry) -> Component:
 def _shared(edition: Edition, entry: Entry) -> ChartSet:
     row = ChartSet(
         edition=edition,
-        response_channels=entry.items("counts", optional=False),
+        response_channels=entry.codes("counts", optional=False),
         human_only=entry.flag("human_only"),
         clauses=entry.clauses(),
     )
@@ -144,7 +147,7 @@ def _roles(edition: Edition, section: Entry) -> list[SupportRole]:
 
 def _ranks(section: Entry) -> dict[str, int]:
     precedence = section.inner("precedence")
-    order = precedence.items("tie_order", optional=False)
+    order = precedence.codes("tie_order", optional=False)
     precedence.clauses()
     precedence.items("rules")  # the register says them in full
     precedence.close()
@@ -160,10 +163,10 @@ def _chart(entry: Entry, code: str, rank: int, known: _Known, rows: ChartRows) -
         code=code,
         tie_rank=rank,
         programmes=_programmes(entry, known),
-        channels=[CHANNEL_NAMES.get(str(name), name) for name in entry.items("channels")],
-        languages=entry.items("languages"),
-        product_classes=entry.items("product_classes", optional=False),
-        products=[known.components.name_of(str(name)) for name in entry.items("products")],
+        channels=[CHANNEL_NAMES.get(str(name), name) for name in entry.codes("channels")],
+        languages=entry.codes("languages"),
+        product_classes=entry.codes("product_classes", optional=False),
+        products=[known.components.name_of(str(name)) for name in entry.codes("products")],
         keyword=entry.text("keyword_in_description", optional=True),
         clauses=entry.clauses("name_clauses"),
         **entry.texts("name"),
@@ -175,7 +178,7 @@ def _chart(entry: Entry, code: str, rank: int, known: _Known, rows: ChartRows) -
         _exclude(chart, excluded, known, rows)
     if downgrade is not None:
         chart.downgrade = downgrade.text("effect")
-        chart.downgrade_severities = downgrade.items("applies_to", optional=False)
+        chart.downgrade_severities = downgrade.codes("applies_to", optional=False)
         _note(rows, chart, ChartNote.Kind.DOWNGRADE, downgrade, text="trigger")
     for key, kind in (
         ("gate", ChartNote.Kind.GATE),
@@ -195,7 +198,7 @@ def _chart(entry: Entry, code: str, rank: int, known: _Known, rows: ChartRows) -
 
 
 def _programmes(entry: Entry, known: _Known) -> list[Any]:
-    codes = entry.items("programmes", optional=False)
+    codes = entry.codes("programmes", optional=False)
     for number, code in enumerate(codes):
         if code != BASE_PROGRAMME and code not in known.offerings:
             raise wrong(f"{entry.at('programmes')}[{number}]", _no_such(code))
@@ -210,7 +213,7 @@ def _exclude(chart: Chart, entry: Entry, known: _Known, rows: ChartRows) -> None
     chart.exclusion_kind_clauses = entry.clauses("kind_clauses")
     position = 0
     for key, what in EXCLUDED:
-        for label in entry.items(key):
+        for label in entry.codes(key):
             name = known.components.name_of(str(label)) if key == "components" else str(label)
             rows.exclusions.append(
                 ChartExclusion(chart=chart, position=position, what=what, label=name)
@@ -223,7 +226,7 @@ def _exclude(chart: Chart, entry: Entry, known: _Known, rows: ChartRows) -> None
                 chart=chart,
                 kind=ChartNote.Kind.EXCLUSION,
                 position=len(rows.notes),
-                clauses=chart.exclusion_clauses,
+                clauses=entry.clauses("note_clauses") or chart.exclusion_clauses,
                 **words,
             )
         )
@@ -320,9 +323,7 @@ def _targets(row: ChartRow, entry: Entry, rows: ChartRows) -> None:
     cited = entry.inner("response_clauses")
     for product_class in minutes.untaken():
         number = minutes.number(product_class)
-        clause = cited.text(product_class, optional=True)
-        if clause and clause not in entry.known_clauses:
-            raise wrong(cited.at(product_class), _("no such clause: %(id)s") % {"id": clause})
+        clauses = _cited(cited, product_class)
         if product_class not in ProductClass.values or number < 1:
             raise wrong(minutes.at(product_class), _("no target of a class of products"))
         rows.targets.append(
@@ -330,10 +331,20 @@ def _targets(row: ChartRow, entry: Entry, rows: ChartRows) -> None:
                 row=row,
                 product_class=product_class,
                 minutes=number,
-                clauses=[clause] if clause else [],
+                clauses=clauses,
             )
         )
     cited.close()
+
+
+def _cited(entry: Entry, key: str) -> list[str]:
+    """A clause id, or a list of them."""
+    ids = entry.take(key, optional=True)
+    if isinstance(ids, str):
+        if ids not in entry.known_clauses:
+            raise wrong(entry.at(key), _("no such clause: %(id)s") % {"id": ids})
+        return [ids]
+    return Entry({key: ids}, entry.field, entry.known_clauses).clauses(key)
 
 
 def _duty(row: ChartRow, entry: Entry, position: int) -> CustomerDuty:
@@ -355,13 +366,6 @@ def _clock(entry: Entry, key: str, *, optional: bool = True) -> Clock:
     if not isinstance(word, str | None) or word not in CLOCKS:
         raise wrong(entry.at(key), _no_such(word))
     return CLOCKS[word]
-
-
-def _flag_or(entry: Entry, key: str, *, default: bool) -> bool:
-    value = entry.take(key, optional=True)
-    if not isinstance(value, bool | None):
-        raise wrong(entry.at(key), _("true or false is needed"))
-    return default if value is None else value
 
 
 def _no_such(code: object) -> str:

@@ -36,7 +36,7 @@ class ChartSet(OfEdition):
 
     response_channels = models.JSONField(_("channels of a first response"), default=list)
     human_only = models.BooleanField(_("by a person only"), default=True)
-    content_hash = models.CharField(max_length=64, editable=False)
+    content_hash = models.CharField(_("fingerprint of the file"), max_length=64, editable=False)
 
     class Meta:
         verbose_name = _("what all charts share")
@@ -93,13 +93,23 @@ class Chart(OfEdition):
     tie_rank = models.PositiveSmallIntegerField(
         _("rank on a tie"), help_text=_("The lowest is the most specific (0-C14).")
     )
-    exclusion_effect = models.CharField(max_length=20, choices=Exclusion, blank=True)
-    fallback_class = models.CharField(max_length=20, choices=ProductClass, blank=True)
+    exclusion_effect = models.CharField(
+        _("what exclusions lose"), max_length=20, choices=Exclusion, blank=True
+    )
+    fallback_class = models.CharField(
+        _("class of what is excluded"), max_length=20, choices=ProductClass, blank=True
+    )
     open_list = models.BooleanField(_("list of exclusions is open"), default=False)
-    downgrade = models.CharField(max_length=20, choices=Downgrade, blank=True)
-    downgrade_severities = models.JSONField(default=list, blank=True)
-    exclusion_clauses = models.JSONField(default=list, blank=True)
-    exclusion_kind_clauses = models.JSONField(default=list, blank=True)
+    downgrade = models.CharField(
+        _("without the customer's resources"), max_length=20, choices=Downgrade, blank=True
+    )
+    downgrade_severities = models.JSONField(
+        _("severities that may be lowered"), default=list, blank=True
+    )
+    exclusion_clauses = models.JSONField(_("clauses of the exclusions"), default=list, blank=True)
+    exclusion_kind_clauses = models.JSONField(
+        _("clauses of the excluded kinds"), default=list, blank=True
+    )
 
     class Meta:
         verbose_name = _("severity chart")
@@ -117,27 +127,36 @@ class Chart(OfEdition):
 class ChartRow(models.Model):
     """One severity of a chart: the situation, the effort, the people."""
 
-    chart = models.ForeignKey(Chart, models.CASCADE, related_name="rows")
+    chart = models.ForeignKey(
+        Chart, models.CASCADE, related_name="rows", verbose_name=_("severity chart")
+    )
     severity = models.CharField(_("severity"), max_length=1, choices=Severity)
     situation = models.TextField(_("situation"))
-    situation_clauses = models.JSONField(default=list, blank=True)
+    situation_clauses = models.JSONField(_("clauses of the situation"), default=list, blank=True)
     attention_minutes = models.PositiveIntegerField(
         _("attention within minutes"), null=True, blank=True, help_text=_("0 = at once.")
     )
-    attention_clock = models.CharField(max_length=15, choices=Clock, blank=True)
+    attention_clock = models.CharField(
+        _("clock of the attention"), max_length=15, choices=Clock, blank=True
+    )
     clock = models.CharField(_("clock"), max_length=15, choices=Clock)
     effort = models.SlugField(_("effort"), max_length=40)
     effort_text = models.CharField(_("effort in words"), max_length=160)
-    effort_clauses = models.JSONField(default=list, blank=True)
+    effort_clauses = models.JSONField(_("clauses of the effort"), default=list, blank=True)
     assigned_role = models.SlugField(_("assigned role"), max_length=60, blank=True)
-    assigned_automatically = models.BooleanField(default=False)
-    assigned_within_minutes = models.PositiveIntegerField(null=True, blank=True)
-    assigned_clauses = models.JSONField(default=list, blank=True)
+    assigned_automatically = models.BooleanField(_("assigned automatically"), default=False)
+    assigned_within_minutes = models.PositiveIntegerField(
+        _("assigned within minutes"), null=True, blank=True
+    )
+    assigned_clauses = models.JSONField(_("clauses of the assignment"), default=list, blank=True)
     executives_on_request = models.BooleanField(_("executives on request"), default=False)
     review_clauses = models.JSONField(
-        default=list, blank=True, help_text=_("Why a review follows closure; empty: none does.")
+        _("clauses of the review"),
+        default=list,
+        blank=True,
+        help_text=_("Why a review follows closure; empty: none does."),
     )
-    clauses = models.JSONField(default=list, blank=True)
+    clauses = models.JSONField(_("clauses"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("row")
@@ -154,10 +173,10 @@ class ChartRow(models.Model):
 class ResponseTarget(models.Model):
     """Minutes to first response for a class of products."""
 
-    row = models.ForeignKey(ChartRow, models.CASCADE, related_name="targets")
+    row = models.ForeignKey(ChartRow, models.CASCADE, related_name="targets", verbose_name=_("row"))
     product_class = models.CharField(_("product class"), max_length=20, choices=ProductClass)
     minutes = models.PositiveIntegerField(_("minutes"))
-    clauses = models.JSONField(default=list, blank=True)
+    clauses = models.JSONField(_("clauses"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("target")
@@ -172,11 +191,13 @@ class ResponseTarget(models.Model):
 class Escalation(models.Model):
     """A way in which Microsoft escalates at a severity."""
 
-    row = models.ForeignKey(ChartRow, models.CASCADE, related_name="escalations")
-    position = models.PositiveSmallIntegerField(default=0)
+    row = models.ForeignKey(
+        ChartRow, models.CASCADE, related_name="escalations", verbose_name=_("row")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
     code = models.SlugField(_("code"), max_length=40)
     text = models.CharField(_("text"), max_length=200)
-    clauses = models.JSONField(default=list, blank=True)
+    clauses = models.JSONField(_("clauses"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("escalation")
@@ -188,13 +209,13 @@ class Escalation(models.Model):
 class CustomerDuty(models.Model):
     """What the customer does at a severity; some duties have minutes of their own."""
 
-    row = models.ForeignKey(ChartRow, models.CASCADE, related_name="duties")
-    position = models.PositiveSmallIntegerField(default=0)
+    row = models.ForeignKey(ChartRow, models.CASCADE, related_name="duties", verbose_name=_("row"))
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
     code = models.SlugField(_("code"), max_length=40)
     text = models.CharField(_("text"), max_length=200)
     minutes = models.PositiveIntegerField(_("minutes"), null=True, blank=True)
-    clock = models.CharField(max_length=15, choices=Clock, blank=True)
-    clauses = models.JSONField(default=list, blank=True)
+    clock = models.CharField(_("clock"), max_length=15, choices=Clock, blank=True)
+    clauses = models.JSONField(_("clauses"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("customer's duty")
@@ -213,9 +234,11 @@ class ChartExclusion(models.Model):
         KIND = "kind", _("kind of product")
         CLOUD = "cloud", _("cloud")
 
-    chart = models.ForeignKey(Chart, models.CASCADE, related_name="exclusions")
-    position = models.PositiveSmallIntegerField(default=0)
-    what = models.CharField(max_length=10, choices=What)
+    chart = models.ForeignKey(
+        Chart, models.CASCADE, related_name="exclusions", verbose_name=_("severity chart")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    what = models.CharField(_("what it names"), max_length=10, choices=What)
     label = models.CharField(_("label"), max_length=80)
 
     class Meta:
@@ -241,12 +264,14 @@ class ChartNote(models.Model):
         AFTER = "after", _("after closure")
         FOOTNOTE = "footnote", _("footnote")
 
-    chart = models.ForeignKey(Chart, models.CASCADE, related_name="notes")
+    chart = models.ForeignKey(
+        Chart, models.CASCADE, related_name="notes", verbose_name=_("severity chart")
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
     code = models.CharField(_("code"), max_length=40, blank=True)
     text = models.TextField(_("text"))
-    clauses = models.JSONField(default=list, blank=True)
+    clauses = models.JSONField(_("clauses"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("note")

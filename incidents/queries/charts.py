@@ -55,8 +55,10 @@ def response_terms_of(edition: Edition) -> FirstResponseTerms:
 
 
 def has_charts(edition: Edition) -> bool:
-    """Whether incidents can be opened under `edition`."""
-    return ChartSet.objects.filter(edition=edition).exists()
+    """Whether incidents can be opened under `edition`: by charts with rows, and what they share."""
+    return ChartRow.objects.filter(
+        chart__edition=edition, chart__edition__chartset__isnull=False
+    ).exists()
 
 
 @lru_cache(maxsize=32)

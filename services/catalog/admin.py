@@ -1,12 +1,14 @@
 """The catalogue in the administration: drafts are edited, published editions only read."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db import models, transaction
 from django.forms import Field, Textarea
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -36,6 +38,7 @@ from services.catalog.models import (
     Offering,
     Term,
 )
+from services.catalog.wording import column_label
 
 
 def edition_of(row: Any) -> Edition:
@@ -45,8 +48,57 @@ def edition_of(row: Any) -> Edition:
     return edition
 
 
-class FrozenOncePublished:
-    """Rows are changed while their edition is a draft, and only read afterwards (1-A1)."""
+class HeldWhileChanged:
+    """A change that comes after its edition was published is refused in words (1-A1)."""
+
+    def edition_of(self, row: Any) -> Edition:
+        """The edition that a row belongs to, or is."""
+        return edition_of(row)
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """As the stock one; `save_model` holds the draft in its transaction."""
+        with self._told(request, object_id):
+            response: HttpResponse = super().changeform_view(  # type: ignore[misc]
+                request, object_id, *args, **kwargs
+            )
+        return response
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """As the stock one; `delete_model` holds the draft in its transaction."""
+        with self._told(request, object_id):
+            response: HttpResponse = super().delete_view(  # type: ignore[misc]
+                request, object_id, *args, **kwargs
+            )
+        return response
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Into a draft alone."""
+        actions.hold_draft(edition=self.edition_of(obj))
+        super().save_model(request, obj, form, change)  # type: ignore[misc]
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Out of a draft alone."""
+        actions.hold_draft(edition=self.edition_of(obj))
+        super().delete_model(request, obj)  # type: ignore[misc]
+
+    @contextmanager
+    def _told(self, request: HttpRequest, object_id: str | None) -> Iterator[None]:
+        row = object_id and self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
+        try:
+            if row and request.method == "POST" and self.has_view_permission(request, row):  # type: ignore[attr-defined]
+                with transaction.atomic():
+                    actions.hold_draft(edition=self.edition_of(row))
+            yield
+        except Refused as refusal:
+            raise PermissionDenied(refusal_words(refusal).sentence) from None
+
+
+class OfDrafts:
+    """Rows may be changed while their edition is a draft (1-A1)."""
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Only in drafts."""
@@ -59,7 +111,11 @@ class FrozenOncePublished:
         return allowed and obj is not None and edition_of(obj).state == Edition.State.DRAFT
 
 
-class FrozenInline(FrozenOncePublished):
+class FrozenOncePublished(HeldWhileChanged, OfDrafts):
+    """Rows are changed while their edition is a draft, and only read afterwards (1-A1)."""
+
+
+class FrozenInline(OfDrafts):
     """As its parent; `obj` is the parent's row here."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -69,14 +125,16 @@ class FrozenInline(FrozenOncePublished):
 
 
 class CitesClauses:
-    """Clause ids are written as a line of ids."""
+    """Clause ids are written as a line of ids; translated texts name their language."""
 
     def formfield_for_dbfield(
         self, db_field: "models.Field[Any, Any]", request: HttpRequest, **kwargs: Any
     ) -> Field | None:
         """A line for `clauses`, the stock widget for the rest."""
-        if db_field.name == "clauses":
+        if db_field.name.endswith("clauses"):
             return ClauseIdsField(label=capfirst(db_field.verbose_name))
+        if hasattr(db_field, "translated_field"):
+            kwargs["label"] = capfirst(column_label(db_field))
         field: Field | None = super().formfield_for_dbfield(  # type: ignore[misc]
             db_field, request, **kwargs
         )
@@ -123,7 +181,7 @@ class LimitInline(FrozenInline, CitesClauses, admin.TabularInline):  # type: ign
 
 
 @admin.register(Edition)
-class EditionAdmin(FrozenOncePublished, SimpleHistoryAdmin, TranslationAdmin):  # type: ignore[misc, type-arg]
+class EditionAdmin(FrozenOncePublished, CitesClauses, SimpleHistoryAdmin, TranslationAdmin):  # type: ignore[misc, type-arg]
     """Editions. A draft comes from a file or from an earlier edition."""
 
     list_display = ("code", "title", "state", "effective_on", "published_at", "steps")
@@ -160,13 +218,7 @@ class EditionAdmin(FrozenOncePublished, SimpleHistoryAdmin, TranslationAdmin):  
             if draft
             else ("admin:catalog_edition_draft", _("Draft a new edition from it…"))
         )
-        return format_html(
-            '<a href="{}">{}</a> · <a href="{}">{}</a>',
-            reverse(name, args=[edition.pk]),
-            words,
-            reverse("catalog:edition-compare", args=[edition.code]),
-            _("Compare with the published one"),
-        )
+        return format_html('<a href="{}">{}</a>', reverse(name, args=[edition.pk]), words)
 
     @admin.action(description=_("Publish the selected edition…"), permissions=["change"])
     def publish(

@@ -11,5 +11,4 @@ urlpatterns = [
     path("offerings/<slug:code>/", views.offering_detail, name="offering-detail"),
     path("clauses/<str:code>/", views.clause_detail, name="clause-detail"),
     path("readings/", views.reading_list, name="reading-list"),
-    path("editions/<str:code>/compare/", views.edition_compare, name="edition-compare"),
 ]

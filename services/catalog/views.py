@@ -1,4 +1,4 @@
-"""The catalogue: offerings, clauses, readings, and what a draft would change."""
+"""The catalogue: offerings, clauses, readings."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -11,13 +11,11 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
 from accounts.wording.clauses import clause_name, is_reading
 from services.catalog import queries
 from services.catalog.forms import OfferingFilter, ReadingFilter
 from services.catalog.models import Clause, DeliveryMode, Edition, Offering
 from services.catalog.wording import (
-    compared,
     condition_groups,
     facts_in_words,
     listed,
@@ -115,60 +113,20 @@ def reading_list(request: HttpRequest) -> HttpResponse:
     return _page_or_partial(request, "catalog/reading_list.html", "results", context)
 
 
-@require_safe
-def edition_compare(request: HttpRequest, code: str) -> HttpResponse:
-    """What an edition changes, offering by offering, against the published one."""
-    edition = queries.edition_for(request.user, code) if may_edit(request) else None
-    if edition is None:
-        raise Http404
-    published = queries.current_edition()
-    comparison = queries.compare(published, edition) if published else None
-    context = {
-        "edition": edition,
-        "published": published,
-        "comparison": comparison,
-        "sections": _sections(comparison) if comparison else [],
-        "trail": [*_trail(edition), ("", _("Compare editions"))],
-        "gaps": queries.gaps_of(edition) if edition.state == Edition.State.DRAFT else [],
-    }
-    return render(request, "catalog/edition_compare.html", context)
-
-
-def may_edit(request: HttpRequest) -> bool:
-    """Whether the person edits the catalogue and so sees drafts."""
-    user = request.user
-    return user.is_authenticated and (
-        user.role == User.Role.CATALOGUE_ADMINISTRATOR or user.is_superuser
-    )
-
-
 def _edition(request: HttpRequest) -> Edition:
     """The edition asked for, or the published one; 404 for what one may not see."""
     edition = queries.edition_for(request.user, request.GET.get("edition", ""))
     if edition is None:
         raise Http404
     request.edition_code = edition.code  # type: ignore[attr-defined]
+    if edition.state != Edition.State.PUBLISHED:
+        request.clause_edition = edition.code  # type: ignore[attr-defined]
     return edition
 
 
 def _trail(edition: Edition) -> list[tuple[str, str]]:
     query = "" if edition.state == Edition.State.PUBLISHED else f"?edition={edition.code}"
     return [(reverse("catalog:offering-list") + query, _("Catalogue"))]
-
-
-def _sections(comparison: queries.Comparison) -> list[tuple[str, list[Any]]]:
-    """Titles with changes; of each change the lines of both sides."""
-    return [
-        (title, [(change, [_lines(row) for row in change.differences]) for change in changes])
-        for title, changes in (
-            (_("Services"), comparison.offerings),
-            (_("Numbers of the contract"), comparison.terms),
-        )
-    ]
-
-
-def _lines(row: queries.Difference) -> tuple[str, list[str], list[str]]:
-    return row.label, compared(row.old), compared(row.new)
 
 
 def _facts(offering: Offering, edition: Edition) -> list[Any]:

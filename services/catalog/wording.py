@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.rules.money import Money
 from accounts.wording import formats
@@ -22,7 +24,7 @@ from services.catalog.models import (
     Term,
 )
 from services.catalog.rules.offering import PROACTIVE
-from services.catalog.rules.terms import CancellationTerms, Terms
+from services.catalog.rules.terms import BadTerms, CancellationTerms, Terms
 
 # The clause behind a code, where there is one for all offerings.
 LOCATION_CLAUSES: Mapping[str, tuple[str, ...]] = {
@@ -147,6 +149,63 @@ def compared(value: object) -> list[str]:
         case list():
             return [str(item) for item in value]
     return [str(value)]
+
+
+BAD_TERMS: Mapping[str, Any] = {
+    "missing": gettext_lazy("Numbers of the contract are missing: %(codes)s"),
+    "unknown": gettext_lazy("No rule knows these numbers: %(codes)s"),
+    "no_number": gettext_lazy("%(term)s has to be a whole number, not %(value)s"),
+    "out_of_range": gettext_lazy("%(term)s has to lie between %(low)s and %(high)s, not %(value)s"),
+    "opens_late": gettext_lazy("Business hours have to open before they close"),
+    "no_shortest": gettext_lazy("The cancellation scale has no band for the shortest leads"),
+    "same_lead": gettext_lazy("Two bands of the cancellation scale begin at the same lead"),
+    "percent": gettext_lazy("A percentage of the cancellation scale lies between 0 and 100"),
+    "longer_costs_more": gettext_lazy(
+        "In the cancellation scale a longer lead costs more than a shorter one"
+    ),
+}
+
+
+def bad_terms_in_words(problem: BadTerms) -> str:
+    """What is wrong with the numbers of an edition."""
+    return str(BAD_TERMS[problem.code]) % problem.figures
+
+
+def untranslated_in_words(rows: Any, column: Any, count: int) -> str:
+    """``Offerings: name (Chinese) is empty in 3 rows``."""
+    text = ngettext(
+        "%(rows)s: %(column)s is empty in %(count)s row",
+        "%(rows)s: %(column)s is empty in %(count)s rows",
+        count,
+    )
+    return text % {
+        "rows": capfirst(rows._meta.verbose_name_plural),
+        "column": column_label(column),
+        "count": count,
+    }
+
+
+def unknown_clause_in_words(rows: Any, clause: str) -> str:
+    """``Conditions: the register has no clause 9.9-Q1``."""
+    text = _("%(rows)s: the register has no clause %(clause)s")
+    return text % {"rows": capfirst(rows._meta.verbose_name_plural), "clause": clause}
+
+
+def column_label(column: Any) -> str:
+    """What a column is called; that of a translated text with its language."""
+    language = getattr(column, "language", "")
+    if not language:
+        return str(column.verbose_name)
+    return in_language(str(column.translated_field.verbose_name), language)
+
+
+def in_language(name: str, language: str) -> str:
+    """``name (English)``."""
+    languages = {"en": _("English"), "zh-hans": _("Chinese")}
+    return _("%(name)s (%(language)s)") % {
+        "name": name,
+        "language": languages.get(language, language),
+    }
 
 
 def is_cancelled_by_scale(offering: Offering) -> bool:

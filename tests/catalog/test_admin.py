@@ -131,7 +131,10 @@ def test_an_incomplete_draft_says_what_is_missing(editor, published):
     draft = Edition.objects.get(code="next")
     Term.objects.filter(edition=draft, code="event_max_days").delete()
     publish = reverse("admin:catalog_edition_publish", args=[draft.pk])
-    assert "terms are missing: event_max_days" in editor.get(publish).content.decode()
+    assert (
+        "Numbers of the contract are missing: event_max_days"
+        in editor.get(publish).content.decode()
+    )
     response = editor.post(publish)
     assert "The edition isn&#x27;t complete." in response.content.decode()
     assert queries.current_edition() == published

@@ -127,7 +127,7 @@ WRONG = [
     (("offerings", 0, "delivery_modes"), ["drone"], "offerings[0].delivery_modes"),
     (("offerings", 0, "delivery_modes"), "remote", "offerings[0].delivery_modes"),
     (("offerings", 0, "delivery_modes"), ["remote", "remote"], "offerings[0].delivery_modes"),
-    (("offerings", 0, "languages"), [1], "offerings[0].languages"),
+    (("offerings", 0, "languages"), [1], "offerings[0].languages[0]"),
     (("offerings", 0, "unit_of_sale"), "dozen", "offerings[0].unit_of_sale"),
     (("offerings", 0, "co_termination"), "sometimes", "offerings[0].co_termination"),
     (("offerings", 0, "co_termination"), [], "offerings[0].co_termination"),
@@ -215,7 +215,7 @@ def read_text(tmp_path, text: str) -> editions.EditionFile:
         ("", 1),
         ("a: !!python/object:os.system {}\n", 1),
         ("edition:\n\tcode: x\n", 2),
-        ("a: 2024-13-45\n", 0),
+        ("a: 2024-13-45\n", 1),
     ],
 )
 def test_broken_yaml_is_refused_with_its_line(tmp_path, text, line):

@@ -65,23 +65,26 @@ def test_a_complete_draft_has_no_gaps():
 @pytest.mark.parametrize(
     ("spoil", "gap"),
     [
-        (lambda: Offering.objects.all().delete(), "offerings: none"),
+        (lambda: Offering.objects.all().delete(), "There are no offerings"),
         (
             lambda: Term.objects.filter(code="event_max_days").delete(),
-            "terms are missing: event_max_days",
+            "Numbers of the contract are missing: event_max_days",
         ),
         (
             lambda: CancellationTier.objects.filter(min_lead_days=None).delete(),
-            "cancellation_tiers: no band for the shortest leads (min_lead_days null)",
+            "The cancellation scale has no band for the shortest leads",
         ),
         (
             lambda: Offering.objects.filter(code="workshops").update(name_zh_hans=""),
-            "offerings: name_zh_hans (1)",
+            "Offerings: name (Chinese) is empty in 1 row",
         ),
-        (lambda: Edition.objects.update(title_en=None), "edition: title_en (1)"),
+        (
+            lambda: Edition.objects.update(title_en=None),
+            "Editions: title (English) is empty in 1 row",
+        ),
         (
             lambda: Condition.objects.filter(kind="duty").update(clauses=["9.9-Q1"]),
-            "conditions: 9.9-Q1",
+            "Conditions: the register has no clause 9.9-Q1",
         ),
     ],
 )

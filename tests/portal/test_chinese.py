@@ -161,7 +161,7 @@ def starts_of(role: str) -> list[str]:
     if role == LEAD:
         starts.append(reverse("accounts:customer-create"))
     if role == CATALOGUE:
-        starts.append(reverse("catalog:edition-compare", args=[Edition.objects.get().code]))
+        starts.append(reverse("edition-compare", args=[Edition.objects.get().code]))
     return starts
 
 

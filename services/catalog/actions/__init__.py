@@ -2,9 +2,10 @@
 
 from services.catalog.actions.editions import (
     draft_edition,
+    hold_draft,
     load_edition,
     make_searchable,
     publish_edition,
 )
 
-__all__ = ["draft_edition", "load_edition", "make_searchable", "publish_edition"]
+__all__ = ["draft_edition", "hold_draft", "load_edition", "make_searchable", "publish_edition"]

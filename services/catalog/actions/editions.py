@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from accounts.models import User
@@ -45,11 +45,14 @@ def load_edition(data: Mapping[str, Any], *, by: User | None = None) -> Edition:
         raise Refused("edition_frozen", clause="1-A1", field="edition.code", edition=edition.code)
     for column, text in head.texts("title").items():
         setattr(edition, column, text)
-    edition.effective_on = head.take("effective_on")
+    edition.effective_on = head.day("effective_on")
     head.checked(edition, without=("based_on", "published_by"))
     rows = edition_rows(edition, data)
     edition.content_hash = content_hash
-    edition.save()
+    if edition.pk:
+        edition.save()
+    else:
+        _save_new(edition)
     _replace_rows(edition, rows)
     return edition
 
@@ -67,7 +70,7 @@ def draft_edition(
     draft = Edition(code=code, based_on=based_on, effective_on=effective_on)
     for language, suffix in (("en", "en"), ("zh-hans", "zh_hans")):
         setattr(draft, f"title_{suffix}", titles[language])
-    draft.save()
+    _save_new(draft)
     for model in (Clause, Term, CancellationTier):
         model.objects.bulk_create(
             [_copy(row, edition=draft) for row in model.objects.filter(edition=based_on)]
@@ -103,11 +106,38 @@ def publish_edition(*, edition: Edition, by: User | None, now: datetime) -> Edit
     return edition
 
 
+def hold_draft(*, edition: Edition) -> Edition:
+    """A draft as it stands now, kept from being published until the transaction ends.
+
+    Refuses `edition_frozen` for anything but a draft.
+
+    Clause: 1-A1
+    """
+    held = Edition.objects.select_for_update().get(pk=edition.pk)
+    if held.state != Edition.State.DRAFT:
+        raise Refused("edition_frozen", clause="1-A1", edition=held.code)
+    return held
+
+
+@transaction.atomic
 def make_searchable(*, offering: Offering) -> Offering:
-    """Keep what a search finds `offering` by in step with its names; saves that column alone."""
+    """Keep what a search finds `offering` by in step with its names; saves that column alone.
+
+    Refuses `edition_frozen` for an offering of anything but a draft.
+    """
+    hold_draft(edition=offering.edition)
     offering.search_text = search_text_of(offering)
     offering.save(update_fields=["search_text"])
     return offering
+
+
+def _save_new(edition: Edition) -> None:
+    """Save an edition whose code nobody took in the meantime."""
+    try:
+        with transaction.atomic():
+            edition.save()
+    except IntegrityError:
+        raise Refused("edition_exists", field="code", edition=edition.code) from None
 
 
 def _hash_of(data: Mapping[str, Any]) -> str:

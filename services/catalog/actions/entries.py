@@ -1,6 +1,7 @@
 """Reads the entries of an edition's file, naming the field that is wrong."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -66,10 +67,14 @@ class Entry:
 
     def flag(self, key: str) -> bool:
         """True or false; without the key, false."""
+        return self.flag_or(key, default=False)
+
+    def flag_or(self, key: str, default: bool) -> bool:
+        """True or false; without the key, `default`."""
         value = self.take(key, optional=True)
         if not isinstance(value, bool | None):
             raise wrong(self.at(key), _("true or false is needed"))
-        return bool(value)
+        return default if value is None else value
 
     def items(self, key: str, *, optional: bool = True) -> list[Any]:
         """A list; without the key, an empty one."""
@@ -77,6 +82,25 @@ class Entry:
         if not isinstance(value, list | None):
             raise wrong(self.at(key), _("a list is needed"))
         return value or []
+
+    def codes(self, key: str, *, optional: bool = True) -> list[str]:
+        """A list of texts; without the key, an empty one."""
+        codes = self.items(key, optional=optional)
+        for number, code in enumerate(codes):
+            if not isinstance(code, str):
+                raise wrong(f"{self.at(key)}[{number}]", _("a text is needed"))
+        return codes
+
+    def day(self, key: str) -> date:
+        """A date, or a text such as ``2026-01-31``."""
+        value = self.take(key)
+        try:
+            value = date.fromisoformat(value) if isinstance(value, str) else value
+        except ValueError:
+            value = None
+        if not isinstance(value, date) or isinstance(value, datetime):
+            raise wrong(self.at(key), _("a date such as 2026-01-31 is needed"))
+        return value
 
     def clauses(self, key: str = "clauses") -> list[str]:
         """Clause ids, all of them in the file's register."""
@@ -123,7 +147,7 @@ class Entry:
         """`row` if the model accepts its fields; closes the entry."""
         self.close()
         try:
-            row.clean_fields(exclude={"edition", "offering", *without})
+            row.clean_fields(exclude={"edition", "offering", *_mirrors(row), *without})
         except ValidationError as error:
             column, problems = next(iter(error.error_dict.items()))
             raise wrong(self.at(_key_of(column)), " ".join(problems[0].messages)) from None
@@ -143,6 +167,13 @@ def refuse_repeats(section: str, codes: Iterable[str]) -> None:
             problem = _("%(code)s stands twice") % {"code": code}
             raise wrong(f"{section}[{number}]", problem)
         seen.add(code)
+
+
+def _mirrors(row: models.Model) -> Iterator[str]:
+    """Columns that only mirror one of the languages (``name`` beside ``name_en``)."""
+    for column in row._meta.concrete_fields:
+        if any(hasattr(row, f"{column.name}_{suffix}") for _language, suffix in LANGUAGES):
+            yield column.name
 
 
 def _key_of(column: str) -> str:

@@ -11,25 +11,18 @@ from services.catalog.models import (
     CancellationTier,
     Clause,
     Condition,
-    CoTermination,
     CreditValue,
     Edition,
     Limit,
     Offering,
     Term,
 )
+from services.catalog.queries.content import CO_TERMINATION, bars_onsite
 from services.catalog.rules.search import searchable
 from services.catalog.rules.terms import TERM_SPECS
 
 # Sections of the same file that other packages read.
 ELSEWHERE = frozenset({"packages", "severity_matrices", "components", "success_pillars"})
-
-# How the file says what the end of the base agreement does (0-C16).
-CO_TERMINATION = {
-    True: CoTermination.SAME_DAY,
-    False: CoTermination.WITH_BASE,
-    "effective": CoTermination.SUSPENDED,
-}
 
 
 @dataclass(slots=True)
@@ -130,9 +123,9 @@ def _offering(edition: Edition, entry: Entry, position: int, rows: EditionRows) 
         subcategory=entry.text("subcategory", optional=True),
         mark=entry.text("mark"),
         flex=entry.text("flex"),
-        delivery_modes=entry.items("delivery_modes"),
+        delivery_modes=entry.codes("delivery_modes"),
         unit_of_sale=entry.text("unit_of_sale", optional=True),
-        languages=entry.items("languages"),
+        languages=entry.codes("languages"),
         business_hours=entry.text("business_hours", optional=True),
         location_constraint=entry.text("location_constraint"),
         co_termination=CO_TERMINATION[co_termination],
@@ -140,7 +133,7 @@ def _offering(edition: Edition, entry: Entry, position: int, rows: EditionRows) 
         exhibit=entry.text("exhibit", optional=True),
         provider=entry.text("provider", optional=True),
         is_group=entry.flag("is_group"),
-        includes=entry.items("includes"),
+        includes=entry.codes("includes"),
         clauses=entry.clauses(),
         **entry.texts("name"),
         **entry.texts("former_name", optional=True),
@@ -156,7 +149,7 @@ def _offering(edition: Edition, entry: Entry, position: int, rows: EditionRows) 
     ]
     limits = [_limit(row, inner) for inner in entry.entries("limits")]
     refuse_repeats(entry.at("limits"), [limit.code for limit in limits])
-    row.onsite_barred = any(limit.code == "onsite" and limit.value is False for limit in limits)
+    row.onsite_barred = entry.flag_or("onsite_barred", bars_onsite(limits))
     row.search_text = search_text_of(row)
     rows.limits += limits
     rows.offerings.append(entry.checked(row, without=("parent",)))
@@ -190,7 +183,7 @@ def _credit_value(entry: Entry) -> CreditValue:
     row = CreditValue(
         country=entry.text("country"),
         currency=entry.text("currency"),
-        valid_from=entry.take("valid_from"),
+        valid_from=entry.day("valid_from"),
         value_minor=entry.number("value_minor"),
     )
     return entry.checked(row)

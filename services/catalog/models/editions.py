@@ -49,7 +49,9 @@ class Edition(models.Model):
     based_on = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, verbose_name=_("based on")
     )
-    content_hash = models.CharField(max_length=64, blank=True, editable=False)
+    content_hash = models.CharField(
+        _("fingerprint of the file"), max_length=64, blank=True, editable=False
+    )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     published_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, verbose_name=_("published by")

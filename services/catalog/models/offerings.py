@@ -93,7 +93,7 @@ class Offering(OfEdition):
         verbose_name=_("part of"),
     )
     includes = models.JSONField(_("includes"), default=list, blank=True)
-    search_text = models.TextField(editable=False, default="")
+    search_text = models.TextField(_("found by"), editable=False, default="")
 
     class Meta:
         verbose_name = _("offering")
@@ -119,7 +119,9 @@ class Condition(models.Model):
         DISCLAIMER = "disclaimer", _("disclaimer")
         NOTE = "note", _("note")
 
-    offering = models.ForeignKey(Offering, models.CASCADE, related_name="conditions")
+    offering = models.ForeignKey(
+        Offering, models.CASCADE, related_name="conditions", verbose_name=_("offering")
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     kind = models.CharField(_("kind"), max_length=15, choices=Kind)
     text = models.TextField(_("text"))
@@ -137,7 +139,9 @@ class Condition(models.Model):
 class Limit(models.Model):
     """A typed limit of an offering: a number, a yes or no, or a list of codes."""
 
-    offering = models.ForeignKey(Offering, models.CASCADE, related_name="limits")
+    offering = models.ForeignKey(
+        Offering, models.CASCADE, related_name="limits", verbose_name=_("offering")
+    )
     code = models.SlugField(_("code"), max_length=60)
     value = models.JSONField(_("value"), null=True, blank=True)
     unit = models.SlugField(_("unit"), max_length=20, blank=True)

@@ -4,15 +4,31 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext as _
 
-from services.catalog.models import CancellationTier, Edition, Offering, Term
+from services.catalog.models import (
+    CancellationTier,
+    Clause,
+    DeliveryMode,
+    Edition,
+    Language,
+    Offering,
+    Term,
+)
+from services.catalog.wording import column_label, in_language
 
 What = Literal["added", "removed", "changed"]
 
 # Columns that say where a row stands, not what it says.
-ASIDE = frozenset({"id", "edition", "offering", "parent", "position", "search_text"})
+ASIDE = frozenset(
+    {"id", "edition", "offering", "parent", "position", "search_text", "content_hash"}
+)
+# Columns that hold codes of a vocabulary.
+VOCABULARIES: Mapping[str, type[TextChoices]] = {
+    "delivery_modes": DeliveryMode,
+    "languages": Language,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +42,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An offering or number that one edition has and the other has differently or not."""
+    """An entry that one edition has and the other has differently or not."""
 
     what: What
     code: str
@@ -42,22 +58,31 @@ class Comparison:
     new: Edition
     offerings: tuple[Change, ...]
     terms: tuple[Change, ...]
+    clauses: tuple[Change, ...]
+    charts: tuple[Change, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.offerings or self.terms)
+        return bool(self.offerings or self.terms or self.clauses or self.charts)
 
 
 def compare(old: Edition, new: Edition) -> Comparison:
-    """The difference of two editions in a fixed number of queries."""
+    """The difference of two editions in a fixed number of queries; charts are kept above."""
     return Comparison(
         old,
         new,
-        offerings=tuple(_changes(_offerings(old), _offerings(new))),
-        terms=tuple(_changes(_numbers(old), _numbers(new))),
+        offerings=changes(_offerings(old), _offerings(new)),
+        terms=changes(_numbers(old), _numbers(new)),
+        clauses=changes(_clauses(old), _clauses(new)),
     )
 
 
+# Name and columns of each entry by code.
 Rows = Mapping[str, tuple[str, dict[str, Any]]]
+
+
+def changes(old: Rows, new: Rows) -> tuple[Change, ...]:
+    """What was added, changed and removed, in the order of `new`, what is gone last."""
+    return tuple(_changes(old, new))
 
 
 def _changes(old: Rows, new: Rows) -> Iterator[Change]:
@@ -88,11 +113,12 @@ def _offerings(edition: Edition) -> Rows:
 
 
 def _offering(row: Offering) -> dict[str, Any]:
-    columns = _columns(row)
+    columns = columns_of(row)
     conditions = row.conditions.all()
-    for language, column in (("en", "text_en"), ("zh", "text_zh_hans")):
-        label = _("conditions [%(language)s]") % {"language": language}
-        columns[label] = [getattr(condition, column) for condition in conditions]
+    for language, column in (("en", "text_en"), ("zh-hans", "text_zh_hans")):
+        columns[in_language(_("conditions"), language)] = [
+            getattr(condition, column) for condition in conditions
+        ]
     columns[_("limits")] = {limit.code: limit.value for limit in row.limits.all()}
     columns[_("family of services")] = row.parent.code if row.parent else ""
     return columns
@@ -102,17 +128,35 @@ def _numbers(edition: Edition) -> Rows:
     terms: Iterable[Term] = Term.objects.filter(edition=edition)
     tiers = CancellationTier.objects.filter(edition=edition)
     return {
-        **{term.code: (term.name, _columns(term)) for term in terms},
+        **{term.code: (term.name, columns_of(term)) for term in terms},
         **{
-            f"cancellation {tier.min_lead_days}": (_("cancellation tier"), _columns(tier))
+            f"cancellation {tier.min_lead_days}": (_("cancellation tier"), columns_of(tier))
             for tier in tiers
         },
     }
 
 
-def _columns(row: Any) -> dict[str, Any]:
+def _clauses(edition: Edition) -> Rows:
+    rows = Clause.objects.filter(edition=edition)
+    return {row.code: (f"{row.code} {row.title}", columns_of(row)) for row in rows}
+
+
+def columns_of(row: Any, *, aside: frozenset[str] = ASIDE) -> dict[str, Any]:
+    """The row's columns by their names for people, codes in words; `aside` left out."""
     return {
-        str(column.verbose_name): getattr(row, column.attname)
+        column_label(column): _in_words(row, column)
         for column in row._meta.concrete_fields
-        if column.name not in ASIDE and not hasattr(row, f"{column.name}_en")
+        if column.name not in aside and not hasattr(row, f"{column.name}_en")
     }
+
+
+def _in_words(row: Any, column: Any) -> Any:
+    value = getattr(row, column.attname)
+    if column.choices:
+        return str(getattr(row, f"get_{column.name}_display")())
+    vocabulary = VOCABULARIES.get(column.name)
+    if vocabulary is not None:
+        return [
+            str(vocabulary(code).label) if code in vocabulary.values else code for code in value
+        ]
+    return value

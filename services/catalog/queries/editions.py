@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from services.catalog.models import (
@@ -19,6 +20,11 @@ from services.catalog.models import (
     Term,
 )
 from services.catalog.rules import terms as rules
+from services.catalog.wording import (
+    bad_terms_in_words,
+    unknown_clause_in_words,
+    untranslated_in_words,
+)
 
 
 def current_edition() -> Edition | None:
@@ -59,49 +65,51 @@ def _read_terms(edition_id: int) -> rules.Terms:
 
 
 def gaps_of(edition: Edition) -> list[str]:
-    """What keeps a draft from being published, as short technical phrases."""
+    """What keeps a draft from being published, a sentence each."""
     return list(_gaps(edition))
 
 
 def _gaps(edition: Edition) -> Iterator[str]:
     offerings = Offering.objects.filter(edition=edition)
+    conditions = Condition.objects.filter(offering__edition=edition)
+    clauses = Clause.objects.filter(edition=edition)
     if not offerings.exists():
-        yield "offerings: none"
+        yield _("There are no offerings")
     try:
         terms_of(edition)
-    except ValueError as error:
-        yield str(error)
-    for label, texts, column in (
-        ("edition", Edition.objects.filter(pk=edition.pk), "title"),
-        ("terms", Term.objects.filter(edition=edition), "name"),
-        ("offerings", offerings, "name"),
-        ("offerings", offerings, "summary"),
-        ("conditions", Condition.objects.filter(offering__edition=edition), "text"),
-        ("clauses", Clause.objects.filter(edition=edition), "title"),
-        ("clauses", Clause.objects.filter(edition=edition), "rule"),
+    except rules.BadTerms as problem:
+        yield bad_terms_in_words(problem)
+    for texts, column in (
+        (Edition.objects.filter(pk=edition.pk), "title"),
+        (Term.objects.filter(edition=edition), "name"),
+        (offerings, "name"),
+        (offerings, "summary"),
+        (conditions, "text"),
+        (clauses, "title"),
+        (clauses, "rule"),
     ):
-        yield from _untranslated(label, texts, column)
+        yield from _untranslated(texts, column)
     yield from _unknown_clauses(edition)
 
 
 def _unknown_clauses(edition: Edition) -> Iterator[str]:
     known = set(Clause.objects.filter(edition=edition).values_list("code", flat=True))
-    citing: tuple[tuple[str, QuerySet[Any]], ...] = (
-        ("terms", Term.objects.filter(edition=edition)),
-        ("cancellation_tiers", CancellationTier.objects.filter(edition=edition)),
-        ("offerings", Offering.objects.filter(edition=edition)),
-        ("conditions", Condition.objects.filter(offering__edition=edition)),
-        ("limits", Limit.objects.filter(offering__edition=edition)),
+    citing: tuple[QuerySet[Any], ...] = (
+        Term.objects.filter(edition=edition),
+        CancellationTier.objects.filter(edition=edition),
+        Offering.objects.filter(edition=edition),
+        Condition.objects.filter(offering__edition=edition),
+        Limit.objects.filter(offering__edition=edition),
     )
-    for label, rows in citing:
+    for rows in citing:
         cited = {clause for ids in rows.values_list("clauses", flat=True) for clause in ids}
         for clause in sorted(cited - known):
-            yield f"{label}: {clause}"
+            yield unknown_clause_in_words(rows.model, clause)
 
 
-def _untranslated(label: str, rows: QuerySet[Any], column: str) -> Iterator[str]:
+def _untranslated(rows: QuerySet[Any], column: str) -> Iterator[str]:
     for suffix in ("en", "zh_hans"):
         name = f"{column}_{suffix}"
         missing = rows.filter(Q(**{name: ""}) | Q(**{name: None})).count()
         if missing:
-            yield f"{label}: {name} ({missing})"
+            yield untranslated_in_words(rows.model, rows.model._meta.get_field(name), missing)

@@ -223,10 +223,19 @@ def _specs() -> Iterator[TermSpec]:
 TERM_SPECS: tuple[TermSpec, ...] = tuple(_specs())
 
 
+class BadTerms(ValueError):
+    """What is wrong with the numbers of an edition: a code, its figures, and a sentence."""
+
+    def __init__(self, code: str, sentence: str, **figures: object) -> None:
+        super().__init__(sentence.format(**figures))
+        self.code = code
+        self.figures = figures
+
+
 def terms_from(values: Mapping[str, int], tiers: Iterable[CancellationTier]) -> Terms:
     """The terms of an edition from its rows by code, and from the bands of its scale.
 
-    Raises `ValueError` naming the code when a term is missing, unknown, no whole number
+    Raises `BadTerms`, a `ValueError`, naming the code when a term is missing, unknown, no whole number
     or out of its range, and when the bands leave a gap, repeat a lead, or when a longer
     lead costs more than a shorter one.
 
@@ -238,7 +247,7 @@ def terms_from(values: Mapping[str, int], tiers: Iterable[CancellationTier]) -> 
         group, name = spec.field.split(".")
         groups.setdefault(group, {})[name] = _in_range(spec, values[spec.code])
     if groups["business_hours"]["opens_minute"] >= groups["business_hours"]["closes_minute"]:
-        raise ValueError("business_opens_minute is not before business_closes_minute")
+        raise BadTerms("opens_late", "business_opens_minute is not before business_closes_minute")
     return Terms(
         flex=FlexTerms(**groups["flex"]),
         cancellation=_scale(tiers),
@@ -258,16 +267,25 @@ def _check_codes(values: Mapping[str, int]) -> None:
     missing = [code for code in known if code not in values]
     unknown = [str(code) for code in values if code not in known]
     if missing:
-        raise ValueError(f"terms are missing: {', '.join(missing)}")
+        raise BadTerms("missing", "terms are missing: {codes}", codes=", ".join(missing))
     if unknown:
-        raise ValueError(f"no such terms: {', '.join(unknown)}")
+        raise BadTerms("unknown", "no such terms: {codes}", codes=", ".join(unknown))
 
 
 def _in_range(spec: TermSpec, value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
-        raise ValueError(f"{spec.code} is a whole number, not {value!r}")
+        raise BadTerms(
+            "no_number", "{term} is a whole number, not {value!r}", term=spec.code, value=value
+        )
     if not spec.low <= value <= spec.high:
-        raise ValueError(f"{spec.code} lies between {spec.low} and {spec.high}, not {value}")
+        raise BadTerms(
+            "out_of_range",
+            "{term} lies between {low} and {high}, not {value}",
+            term=spec.code,
+            low=spec.low,
+            high=spec.high,
+            value=value,
+        )
     return value
 
 
@@ -279,12 +297,16 @@ def _scale(tiers: Iterable[CancellationTier]) -> CancellationTerms:
     )
     leads = [tier.min_lead_days for tier in ordered]
     if None not in leads:
-        raise ValueError("cancellation_tiers: no band for the shortest leads (min_lead_days null)")
+        raise BadTerms(
+            "no_shortest", "cancellation_tiers: no band for the shortest leads (min_lead_days null)"
+        )
     if len(set(leads)) != len(leads):
-        raise ValueError("cancellation_tiers: two bands begin at the same lead")
+        raise BadTerms("same_lead", "cancellation_tiers: two bands begin at the same lead")
     percents = [tier.percent for tier in ordered]
     if any(not 0 <= percent <= 100 for percent in percents):
-        raise ValueError("cancellation_tiers: a percent lies between 0 and 100")
+        raise BadTerms("percent", "cancellation_tiers: a percent lies between 0 and 100")
     if any(longer > shorter for longer, shorter in pairwise(percents)):
-        raise ValueError("cancellation_tiers: a longer lead costs more than a shorter one")
+        raise BadTerms(
+            "longer_costs_more", "cancellation_tiers: a longer lead costs more than a shorter one"
+        )
     return CancellationTerms(tuple(ordered))

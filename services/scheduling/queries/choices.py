@@ -75,7 +75,7 @@ def bookables(
     lots: dict[tuple[int, int], int] = {}
     for row in rows:
         entitlement = row.entitlement
-        if entitlement is None or not _is_schedulable(entitlement):
+        if entitlement is None or not is_schedulable(entitlement):
             continue
         if entitlement.unit != Unit.CREDIT:
             found.append(Bookable(entitlement, row.balance))
@@ -88,7 +88,7 @@ def bookables(
     return found
 
 
-def _is_schedulable(entitlement: Entitlement) -> bool:
+def is_schedulable(entitlement: Entitlement) -> bool:
     """Sessions, deliveries, hours and credits; not what simply stands ready."""
     if entitlement.unit in STANDING_UNITS:
         return False
