@@ -1,0 +1,18 @@
+"""The portal's settings for measurements: a database of its own, and the peers' tables in it."""
+
+import os
+from importlib.util import find_spec
+
+os.environ.setdefault("TEST_RUN", f"bench{os.getpid()}")
+if os.environ.get("BENCH_DB", "pg") == "pg":
+    os.environ.setdefault("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+
+from tests.settings import *  # noqa: F403
+from tests.settings import INSTALLED_APPS
+
+HAS_HORDAK = find_spec("hordak") is not None
+if HAS_HORDAK:
+    INSTALLED_APPS = [*INSTALLED_APPS, "mptt", "hordak"]
+HORDAK_CURRENCIES = CURRENCIES = ["EUR"]
+DEFAULT_CURRENCY = "EUR"
+LOGGING_CONFIG = None
