@@ -47,8 +47,9 @@ screenshots: setup-dev ## pictures of the pages in var/screenshots
 	@$(BIN)/python -m scripts.screenshots $(ARGS)
 
 bench: setup-dev ## measurements as ratios, JSON in var/bench
-	@mkdir -p var/bench
+	@$(BIN)/python -m pip install --quiet --no-deps -r bench/requirements.txt
 	@$(BIN)/python -m bench $(ARGS)
 
 drills: setup-dev ## faults on purpose: kill -9 here and there, nothing may be lost
 	@$(BIN)/python -m pytest tests -m drill $(ARGS)
+	@MACHINE_STEPS=10000 $(BIN)/python -m pytest tests/workorders/test_credits_machine.py
