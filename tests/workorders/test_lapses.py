@@ -5,10 +5,12 @@ from datetime import UTC, date, datetime
 import pytest
 
 from accounts.rules.money import Money
+from services.catalog.queries import terms_of
 from tests import factories
 from workorders.actions import holdings, orders
 from workorders.actions.lapses import lapse_entitlements
 from workorders.models import Account, Transfer
+from workorders.queries.lapsing import holdings_over
 from workorders.queries.ledger import verify_ledger
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("2.7-T10", "2.2-F4", "0-C16")]
@@ -116,3 +118,26 @@ def test_exchange_value_lapses_with_its_year_or_the_order(order, year, before, a
     )
     assert (lapse_entitlements(now=before), lapse_entitlements(now=after)) == (0, 1)
     assert Account.objects.get(holding="value", bucket="lapsed").balance == 500
+
+
+@pytest.mark.parametrize("holdings_there", [1, 20])
+def test_an_idle_sweep_costs_two_queries_whatever_has_ended(
+    order, holdings_there, django_assert_num_queries
+):
+    for _n in range(holdings_there):
+        factories.holding(order, usable_until=date(2026, 6, 30))
+    holdings.add_exchange_value(
+        order=order,
+        location=order.order_locations.get().location,
+        value=Money(500, "EUR"),
+        flex_year=2,
+        subject_key="b",
+        by=None,
+        on=date(2026, 3, 1),
+        now=factories.SIGNED,
+    )
+    assert lapse_entitlements(now=NEW_YEAR) == holdings_there
+    terms_of(order.edition)
+    with django_assert_num_queries(2):
+        assert lapse_entitlements(now=NEW_YEAR) == 0
+    assert holdings_over(now=NEW_YEAR) == []

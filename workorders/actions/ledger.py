@@ -8,11 +8,10 @@ all its accounts with `take`.
 
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from contextvars import ContextVar
 from datetime import date, datetime
 from typing import TypeVar
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
 from accounts.models import Location, User
@@ -178,13 +177,14 @@ def once(key: str | None, *, act: Callable[[], T], earlier: Callable[[Transfer],
 
     Then `earlier` makes the answer from the transfer of that time. Of two processes at
     the same moment one waits for the other's transaction, and finds its transfer. An act
-    within an act may ask under the same key; its caller is in a transaction.
+    within an act may ask under the same key.
     """
     if key is None:
         return act()
-    _hold(key)
-    there = Transfer.objects.filter(idempotency_key=key).first()
-    return act() if there is None else earlier(there)
+    with transaction.atomic():
+        _hold(key)
+        there = Transfer.objects.filter(idempotency_key=key).first()
+        return act() if there is None else earlier(there)
 
 
 def _hold(key: str) -> None:

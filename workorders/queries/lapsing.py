@@ -1,14 +1,20 @@
-"""What is lost, in money, when a deadline passes unused."""
+"""What is lost, in money, when a deadline passes unused; what is over and has something left."""
 
 from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
 
 from accounts.models import Location
+from accounts.rules.calendar_days import local_date
 from accounts.rules.money import Money
 from services.catalog.queries import facts_of
 from services.catalog.rules.offering import request_deadline_binds
 from workorders.models import Account, Deadline
 from workorders.models.orders import STANDING_UNITS
 from workorders.queries.entitlements import worth
+from workorders.queries.terms import flex_year_of, last_day_of
 
 Bucket = Account.Bucket
 Kind = Deadline.Kind
@@ -47,3 +53,50 @@ def lapsing_with(deadline: Deadline, *, at: Location | None = None) -> list[Mone
 
 
 LOSSES = frozenset({Kind.REQUEST_CUTOFF, Kind.CONTRACT_YEAR_END, Kind.EXPIRY})
+
+# A day is over first where clocks are fourteen hours ahead of UTC.
+EARLIEST = timedelta(hours=14)
+
+
+def holdings_over(*, now: datetime) -> list[Account]:
+    """What is left of everything whose last usable day is over at the host (0-C13).
+
+    Two queries: what may be over somewhere on earth with something left, and the zones.
+    """
+    latest = (now + EARLIEST).date()
+    ended = Q(order__ends_on__lt=latest) | Q(order__terminated_on__lt=latest)
+    entitled = Q(holding=Account.Holding.ENTITLEMENT)
+    value = Q(holding=Account.Holding.VALUE)
+    rows = (
+        Account.objects.filter(
+            entitled & (Q(entitlement__usable_until__lt=latest) | ended)
+            | value & (Q(flex_year__isnull=False, order__starts_on__lt=latest) | ended),
+            bucket=Bucket.AVAILABLE,
+            balance__gt=0,
+        )
+        .select_related("order__customer", "order__edition", "entitlement")
+        .order_by("pk")
+    )
+    accounts = list(rows)
+    zones = zones_of(account.order.customer_id for account in accounts)
+    return [
+        account
+        for account in accounts
+        if local_date(now, zones.get(account.order.customer_id, "UTC")) > last_day_of_use(account)
+    ]
+
+
+def last_day_of_use(account: Account) -> date:
+    """The last day on which the holding can be used; the order's own end comes first (X-29)."""
+    order_end = last_day_of(account.order)
+    if account.entitlement is not None:
+        return min(account.entitlement.usable_until, order_end)
+    if account.flex_year is not None:
+        return flex_year_of(account.order, account.flex_year).last_day
+    return order_end
+
+
+def zones_of(customers: Iterable[int]) -> dict[int, str]:
+    """The time zones of the customers' hosts, in which contract dates count (0-C13)."""
+    hosts = Location.objects.filter(customer__in=set(customers), role=Location.Role.HOST)
+    return dict(hosts.values_list("customer", "time_zone"))
