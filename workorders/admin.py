@@ -16,6 +16,7 @@ from workorders.models import (
     OrderLocation,
     Override,
     Redemption,
+    SpendTier,
     Transfer,
     WorkOrder,
     WorkOrderLine,
@@ -80,12 +81,18 @@ class LineAllocationInline(Inline):
     model = LineAllocation
 
 
+class SpendTierInline(Inline):
+    """The tier table of a mission-critical fee."""
+
+    model = SpendTier
+
+
 @admin.register(WorkOrder)
 class WorkOrderAdmin(OwnCustomers, ReadOnly, SimpleHistoryAdmin):  # type: ignore[misc]
     """Work orders with their history; drafts are changed on their own pages."""
 
     list_display = ("number", "customer", "edition", "starts_on", "ends_on", "executed_at")
-    list_filter = ("edition", "currency", "multi_country", "executed_at")
+    list_filter = ("edition", "currency", "multi_country", "submitted_at", "executed_at")
     list_select_related = ("customer", "edition")
     search_fields = ("number", "title", "customer__name")
     date_hierarchy = "starts_on"
@@ -100,7 +107,7 @@ class WorkOrderLineAdmin(ReadOnly, admin.ModelAdmin[WorkOrderLine]):
     list_select_related = ("order", "offering")
     list_filter = ("funding", "unit")
     search_fields = ("order__number", "offering__code")
-    inlines = (LineAllocationInline,)
+    inlines = (LineAllocationInline, SpendTierInline)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WorkOrderLine]:
         """Through the order."""

@@ -11,7 +11,9 @@ from workorders.models.orders import WorkOrderQuerySet
 from workorders.queries.deadlines import STATUS_WORDS, with_status
 from workorders.queries.portfolio import in_state, with_zone
 
-STATES = ("draft", "executed", "in_force", "expired", "terminated")
+STATES = (
+    "draft", "in_review", "executed", "in_force", "expired", "terminated", "superseded",
+)  # fmt: skip
 
 
 class OrderFilters(filters.FilterSet):  # type: ignore[misc]

@@ -9,6 +9,7 @@ from workorders.views import (
     entitlements,
     execution,
     orders,
+    review,
     statements,
     tabs,
     trades,
@@ -25,6 +26,30 @@ urlpatterns = [
     path("deadlines/<int:pk>/row/", deadlines.deadline_show_row, name="deadline-row"),
     path("deadlines/<int:pk>/<slug:act>/", deadlines.deadline_act, name="deadline-act"),
     path("entitlements/<int:pk>/", entitlements.entitlement_detail, name="entitlement-detail"),
+    # all orders of a customer
+    path(
+        "statements/<int:pk>/",
+        statements.customer_statement_page,
+        name="customer-statement",
+    ),
+    path(
+        "statements/<int:pk>/statement.csv",
+        statements.customer_statement_file,
+        {"form": "csv"},
+        name="customer-statement-export",
+    ),
+    path(
+        "statements/<int:pk>/statement.xlsx",
+        statements.customer_statement_file,
+        {"form": "xlsx"},
+        name="customer-statement-xlsx",
+    ),
+    path(
+        "statements/<int:pk>/statement.pdf",
+        statements.customer_statement_file,
+        {"form": "pdf"},
+        name="customer-statement-pdf",
+    ),
     # one order
     path("<int:pk>/", tabs.order_detail, name="order-detail"),
     path("<int:pk>/flex/", tabs.order_flex, name="order-flex"),
@@ -34,7 +59,21 @@ urlpatterns = [
     path("<int:pk>/deadlines/", tabs.order_deadlines, name="order-deadlines"),
     path("<int:pk>/history/", tabs.order_history, name="order-history"),
     path("<int:pk>/statement/", statements.order_statement, name="order-statement"),
-    path("<int:pk>/statement.csv", statements.statement_export, name="statement-export"),
+    path(
+        "<int:pk>/statement.csv",
+        statements.statement_file,
+        {"form": "csv"},
+        name="statement-export",
+    ),
+    path(
+        "<int:pk>/statement.xlsx",
+        statements.statement_file,
+        {"form": "xlsx"},
+        name="statement-xlsx",
+    ),
+    path(
+        "<int:pk>/statement.pdf", statements.statement_file, {"form": "pdf"}, name="statement-pdf"
+    ),
     path("<int:pk>/terminate/", execution.order_terminate, name="order-terminate"),
     # its draft
     path("draft/", builder.order_draft, name="order-draft"),
@@ -54,5 +93,7 @@ urlpatterns = [
     path("<int:pk>/edit/lines/<int:line>/", builder_lines.line_edit, name="line-edit"),
     path("<int:pk>/edit/lines/<int:line>/remove/", builder_lines.line_remove, name="line-remove"),
     path("<int:pk>/edit/delete/", builder.order_delete, name="order-delete"),
+    path("<int:pk>/review/", review.order_review, name="order-review"),
+    path("<int:pk>/review/<slug:act>/", review.review_act, name="review-act"),
     path("<int:pk>/execute/", execution.order_execute, name="order-execute"),
 ]

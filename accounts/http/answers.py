@@ -32,7 +32,10 @@ CONFLICTS = frozenset(
         "already_asked",
         "already_recorded",
         "already_requested",
+        "already_renewed",
+        "in_review",
         "incident_closed",
+        "not_in_review",
         "slot_taken",
         "request_in_progress",
     }

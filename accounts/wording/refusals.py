@@ -40,6 +40,17 @@ Entry = tuple[Any, Any, Any]
 g = gettext_lazy
 
 TEXTS: Mapping[str, Entry] = {
+    # papers
+    "pdf_unavailable": (
+        g("This installation can't make PDF documents."),
+        g("A library that draws text (Pango) is missing on the machine."),
+        g("Take the workbook or CSV; an administrator can install the library."),
+    ),
+    "paper_too_long": (
+        g("This statement is too long for a paper."),
+        g("It has {lines} movements; a paper holds at most {most}."),
+        g("Choose a shorter period or one location, or take the workbook."),
+    ),
     # allowance
     "over_cap": (
         g("Over the ceiling for credits and custom services."),
@@ -65,6 +76,37 @@ TEXTS: Mapping[str, Entry] = {
         g("The order states no rate to the US dollar."),
         "",
         g("Enter the rate on the work order; the ceiling's fixed amount is in US dollars."),
+    ),
+    # the tiered fee
+    "spend_required": (
+        g("The fee can't be told without the assessed spend."),
+        "",
+        g("Enter the assessed product spend in US dollars, or clear the tier table."),
+    ),
+    "spend_beyond_tiers": (
+        g("The tier table doesn't reach the assessed spend."),
+        g("Spend {spend}, last limit {last}."),
+        g("Add a tier, or leave the limit of the last one empty."),
+    ),
+    "tier_limit_required": (
+        g("Tier {row} needs a limit: only the last one goes without."),
+        "",
+        g("Enter up to which spend the tier counts."),
+    ),
+    "tiers_out_of_order": (
+        g("Tier {row} doesn't rise above the one before it."),
+        g("Its limit is {limit}, the one before it ends at {below}."),
+        g("List the tiers from the lowest limit to the highest, each once."),
+    ),
+    "tier_percent_invalid": (
+        g("The percent of tier {row} isn't possible."),
+        "",
+        g("Enter a percent between 0 and 100."),
+    ),
+    "too_many_tiers": (
+        g("A tier table has at most {most} tiers."),
+        "",
+        g("Join tiers, or enter the price agreed."),
     ),
     # buying
     "base_required": (
@@ -352,6 +394,31 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "already_executed": (g("The order is executed already."), "", ""),
     "not_executed": (g("The order isn't executed yet."), "", ""),
+    "in_review": (
+        g("The draft is in review."),
+        g("{submitted_by} submitted it: {submitted_at}."),
+        g("Return it with a reason, or have it taken back, before it is changed."),
+    ),
+    "not_in_review": (
+        g("The draft isn't in review."),
+        "",
+        g("Submit it first, or execute it directly."),
+    ),
+    "drafter_only": (
+        g("Whoever drafted the order submits it for review."),
+        g("It was drafted by {drafted_by}."),
+        g("Ask them to submit it, or execute it directly."),
+    ),
+    "submitter_only": (
+        g("Whoever submitted the draft takes it back."),
+        g("It was submitted by {submitted_by}."),
+        g("Return it with a reason instead."),
+    ),
+    "scenario_only_compared": (
+        g("A scenario is there to be compared."),
+        "",
+        g("Take what it shows over into its draft, then submit or execute that one."),
+    ),
     "order_refused": (
         g("The order can't be executed yet."),
         g("{count} points have to be settled."),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -18,6 +19,7 @@ from workorders.api.base import IDEMPOTENCY_KEY, VERSION, Agreements
 from workorders.filters import OrderFilters
 from workorders.models import WorkOrder
 from workorders.queries.execution import check_order, execution_preview
+from workorders.queries.fees import order_totals, sees_totals
 from workorders.queries.locations import zone_of
 from workorders.queries.statement import statement
 from workorders.queries.terms import states_of
@@ -27,6 +29,7 @@ from workorders.serializers.order_inputs import (
     LocationsInput,
     OrderChange,
     OrderCreate,
+    ReturnInput,
     TerminationInput,
     VersionInput,
 )
@@ -35,6 +38,7 @@ from workorders.serializers.orders import (
     OrderDetailSerializer,
     OrderSerializer,
     PreviewSerializer,
+    TotalsSerializer,
 )
 from workorders.serializers.values import read_money
 
@@ -69,6 +73,7 @@ class OrderViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreements)
             "lines__offering",
             "lines__allocations__location",
             "lines__scopes",
+            "lines__tiers",
         )
 
     def get_serializer_class(self) -> Any:
@@ -158,6 +163,14 @@ class OrderViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreements)
         found = check_order(order, self._today(order))
         return Response(FindingSerializer(found, many=True).data)
 
+    @extend_schema(responses=TotalsSerializer)
+    @action(detail=True)
+    def totals(self, request: Request, pk: str) -> Response:
+        """What the order costs by location, contract year and family; without taxes."""
+        if not sees_totals(self.person):
+            raise Http404
+        return Response(TotalsSerializer(order_totals(self.get_object())).data)
+
     @extend_schema(responses=PreviewSerializer)
     @action(detail=True)
     def preview(self, request: Request, pk: str) -> Response:
@@ -179,6 +192,29 @@ class OrderViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreements)
                 )
             )
         )
+
+    @extend_schema(request=VersionInput, responses=OrderDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def submit(self, request: Request, pk: str) -> Response:
+        """Submit a draft for review; it isn't edited until it is returned or taken back."""
+        return self._reviewed(actions.submit_draft, VersionInput)
+
+    @extend_schema(request=ReturnInput, responses=OrderDetailSerializer)
+    @action(detail=True, methods=["post"], url_path="return")
+    def return_draft(self, request: Request, pk: str) -> Response:
+        """Return a draft from review, with the reason."""
+        return self._reviewed(actions.return_draft, ReturnInput)
+
+    @extend_schema(request=VersionInput, responses=OrderDetailSerializer)
+    @action(detail=True, methods=["post"], url_path="take-back")
+    def take_back(self, request: Request, pk: str) -> Response:
+        """Take one's own submission back."""
+        return self._reviewed(actions.take_back, VersionInput)
+
+    def _reviewed(self, act: Any, serializer: Any) -> Response:
+        order = self.get_object()
+        done = act(order=order, by=self.person, now=self.now, **self.take(serializer))
+        return Response(self._told(done))
 
     @extend_schema(
         request=TerminationInput, responses=OrderDetailSerializer, parameters=[IDEMPOTENCY_KEY]

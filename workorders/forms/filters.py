@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Customer, Location
-from workorders.models import Deadline, WorkOrder
+from workorders.models import Deadline
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -51,10 +51,12 @@ class OrderFilters(FilterForm):
     STATES = (
         ("", _("All states")),
         ("draft", _("Draft")),
+        ("in_review", _("In review")),
         ("executed", _("Executed, not begun")),
         ("in_force", _("In force")),
         ("expired", _("Expired")),
         ("terminated", _("Terminated")),
+        ("superseded", _("Superseded")),
     )
     SORTS = (
         ("", _("Expiry, soonest first")),
@@ -113,7 +115,7 @@ class DeadlineFilters(FilterForm):
 
 
 class StatementForm(FilterForm):
-    """Of which location, from when, as of when."""
+    """Of which location, from when, as of when, from what had been recorded by when."""
 
     q = None  # type: ignore[assignment] # a statement isn't searched
     location = forms.ModelChoiceField(
@@ -124,8 +126,9 @@ class StatementForm(FilterForm):
     )
     since = DateField(label=_("From"), required=False)
     as_of = DateField(label=_("As of"), required=False)
+    known = DateField(label=_("As recorded by"), required=False)
 
-    def __init__(self, *args: Any, order: WorkOrder, locations: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, locations: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["location"].queryset = locations  # type: ignore[attr-defined]
 

@@ -253,6 +253,18 @@ class ExecuteForm(BuilderForm):
     )
 
 
+class VersionForm(BuilderForm):
+    """A step of the review: nothing is typed, the version was read."""
+
+
+class ReturnForm(VersionForm):
+    """Why a draft is returned."""
+
+    reason = forms.CharField(
+        label=_("What has to be changed"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
 class TerminateForm(forms.Form):
     """When and why an order ends early."""
 

@@ -41,3 +41,14 @@ def people_of_order(order: WorkOrder, *, now: datetime) -> list[User]:
     """Account managers and the customer's administrators."""
     today = local_date(now, zone_of(order.customer))
     return [*account_managers_of(order.customer, today), *administrators_of(order.customer)]
+
+
+def reviewers_of(order: WorkOrder, *, now: datetime) -> list[User]:
+    """Who reviews a draft: the leads of the customer's team and its account managers."""
+    today = local_date(now, zone_of(order.customer))
+    leads = User.objects.filter(
+        team=order.customer.team_id, role=User.Role.CSAM_LEAD, is_active=True
+    )
+    people = {person.pk: person for person in leads.order_by("pk")}
+    people |= {person.pk: person for person in account_managers_of(order.customer, today)}
+    return list(people.values())

@@ -10,7 +10,9 @@ from accounts.rules.money import Money
 from accounts.rules.refusal import Refused
 from services.catalog.rules.offering import OfferingFacts
 
-OrderState: TypeAlias = Literal["draft", "executed", "in_force", "expired", "terminated"]
+OrderState: TypeAlias = Literal[
+    "draft", "in_review", "executed", "in_force", "expired", "terminated", "superseded"
+]
 ServiceState: TypeAlias = Literal["not_begun", "active", "suspended", "ended"]
 
 
@@ -51,18 +53,24 @@ def order_state(
     end: date,
     executed_on: date | None,
     terminated_on: date | None = None,
+    submitted_on: date | None = None,
+    renewed_on: date | None = None,
 ) -> OrderState:
     """The state of a work order on a day, from its facts alone.
 
-    An order that isn't executed yet is a draft. Its first and last day are in force; it
-    is expired or terminated from the next day. `executed` is executed and not begun.
+    An order that isn't executed yet is a draft, from the day of its submission in
+    review. Its first and last day are in force; it is expired or terminated from the next
+    day, and superseded from `renewed_on`, the first day of an executed renewal: what is
+    still in force is never superseded. `executed` is executed and not begun.
 
     Clause: 0-C16, 2.1-B8, X-27
     """
     if executed_on is None or on < executed_on:
-        return "draft"
+        return "in_review" if submitted_on is not None and on >= submitted_on else "draft"
     last = last_day_in_force(end, terminated_on).result
     if on > last:
+        if renewed_on is not None and on >= renewed_on:
+            return "superseded"
         return "terminated" if last < end else "expired"
     return "in_force" if on >= start else "executed"
 

@@ -108,6 +108,15 @@ class ScopeInput(serializers.Serializer):  # type: ignore[type-arg]
     affiliate = serializers.BooleanField(required=False, default=True)
 
 
+class TierInput(serializers.Serializer):  # type: ignore[type-arg]
+    """A tier of a mission-critical fee; without a limit it is the last one."""
+
+    up_to_usd_minor = serializers.IntegerField(
+        required=False, allow_null=True, min_value=1, max_value=10**15
+    )
+    percent = serializers.DecimalField(max_digits=7, decimal_places=4, min_value=0, max_value=100)
+
+
 class LineChange(serializers.Serializer):  # type: ignore[type-arg]
     """What can be written on a line of a draft."""
 
@@ -130,11 +139,14 @@ class LineChange(serializers.Serializer):  # type: ignore[type-arg]
     assessed_spend_usd_minor = serializers.IntegerField(
         required=False, allow_null=True, min_value=0, max_value=10**15
     )
+    platform_price = AmountField(required=False, allow_null=True)
+    floor_price = AmountField(required=False, allow_null=True)
     floor_price_paid = serializers.BooleanField(required=False)
     plus_noted = serializers.BooleanField(required=False)
     note = serializers.CharField(required=False, allow_blank=True, max_length=300)
     allocations = AllocationInput(many=True, required=False)
     scopes = ScopeInput(many=True, required=False)
+    tiers = TierInput(many=True, required=False)
 
     def get_fields(self) -> dict[str, Any]:
         """Offerings of the order's edition alone."""
@@ -159,6 +171,12 @@ class VersionInput(serializers.Serializer):  # type: ignore[type-arg]
     """The version that was read; without it the latest counts."""
 
     version = serializers.IntegerField(required=False, min_value=1)
+
+
+class ReturnInput(VersionInput):
+    """Why a draft is returned from review."""
+
+    reason = serializers.CharField(max_length=300)
 
 
 class TerminationInput(serializers.Serializer):  # type: ignore[type-arg]

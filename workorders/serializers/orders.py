@@ -6,23 +6,30 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.rules.explained import plain
+from accounts.rules.refusal import Refused
 from workorders.models import (
     FlexYear,
     LineAllocation,
     LineScope,
     OrderLocation,
+    SpendTier,
     WorkOrder,
     WorkOrderLine,
 )
+from workorders.queries.fees import OrderTotals, Part, fee_of
 from workorders.queries.findings import Finding
 from workorders.serializers.values import (
     ExplainedField,
+    ExplainedSchema,
     LocationRef,
     MoneyField,
+    OptionalMoneyField,
 )
 from workorders.wording.findings import finding_words
 
-ORDER_STATES = ("draft", "executed", "in_force", "expired", "terminated")
+ORDER_STATES = (
+    "draft", "in_review", "executed", "in_force", "expired", "terminated", "superseded",
+)  # fmt: skip
 
 
 class AllocationSerializer(serializers.ModelSerializer[LineAllocation]):
@@ -43,14 +50,26 @@ class ScopeSerializer(serializers.ModelSerializer[LineScope]):
         fields = ("kind", "identifier", "affiliate")
 
 
+class TierSerializer(serializers.ModelSerializer[SpendTier]):
+    """A tier of a mission-critical fee; the one without a limit is the last."""
+
+    class Meta:
+        model = SpendTier
+        fields = ("up_to_usd_minor", "percent")
+
+
 class LineSerializer(serializers.ModelSerializer[WorkOrderLine]):
-    """A line of an order. Hours are counted in minutes."""
+    """A line of an order. Hours are counted in minutes; `fee` is the price by its tiers."""
 
     offering = serializers.SlugRelatedField(read_only=True, slug_field="code")  # type: ignore[var-annotated]
     offering_name = serializers.CharField(source="offering.name", read_only=True)
     price = MoneyField(minor="price_minor", currency="order.currency")
     allocations = AllocationSerializer(many=True, read_only=True)
     scopes = ScopeSerializer(many=True, read_only=True)
+    tiers = TierSerializer(many=True, read_only=True)
+    platform_price = OptionalMoneyField(minor="platform_price_minor", currency="order.currency")
+    floor_price = OptionalMoneyField(minor="floor_price_minor", currency="order.currency")
+    fee = serializers.SerializerMethodField()
 
     class Meta:
         model = WorkOrderLine
@@ -71,13 +90,46 @@ class LineSerializer(serializers.ModelSerializer[WorkOrderLine]):
             "agreed_time_zone",
             "exhibit_reference",
             "assessed_spend_usd_minor",
+            "platform_price",
+            "floor_price",
             "floor_price_paid",
             "plus_noted",
             "intake_completed_at",
             "note",
             "allocations",
             "scopes",
+            "tiers",
+            "fee",
         )
+
+    @extend_schema_field(ExplainedSchema(allow_null=True))
+    def get_fee(self, line: WorkOrderLine) -> Any:
+        """The fee with its arithmetic; nothing without tiers, or while it can't be told."""
+        tiers = list(line.tiers.all())
+        if not tiers:
+            return None
+        try:
+            return fee_of(line, tiers, order=line.order).as_data()
+        except Refused:
+            return None
+
+
+class PartSerializer(serializers.Serializer[Part]):
+    """A part of the total; `tax_noted`: taxes are charged where it is billed, not computed."""
+
+    key = serializers.CharField()
+    label = serializers.CharField()
+    amount = MoneyField()
+    tax_noted = serializers.BooleanField()
+
+
+class TotalsSerializer(serializers.Serializer[OrderTotals]):
+    """What an order costs, three times split; each split adds up to the total."""
+
+    total = MoneyField()
+    by_location = PartSerializer(many=True)
+    by_year = PartSerializer(many=True)
+    by_family = PartSerializer(many=True)
 
 
 class ListedLocationSerializer(serializers.ModelSerializer[OrderLocation]):
@@ -123,12 +175,16 @@ class OrderSerializer(serializers.ModelSerializer[WorkOrder]):
             "multi_country",
             "base_price",
             "version",
+            "submitted_at",
+            "returned_reason",
             "executed_at",
             "terminated_on",
             "termination_reason",
             "note",
             "renews",
             "copied_from",
+            "amends",
+            "amendment_number",
         )
 
     @extend_schema_field(serializers.ChoiceField(ORDER_STATES))

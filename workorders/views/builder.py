@@ -31,9 +31,10 @@ from workorders.forms.orders import AllowanceForm, DraftForm, PlacesForm, TermFo
 from workorders.forms.refusals import refuse
 from workorders.models import FlexYear, OrderLocation, WorkOrder, WorkOrderLine
 from workorders.queries.execution import check_order
+from workorders.queries.fees import order_totals
 from workorders.queries.findings import Finding
 from workorders.queries.flex import flex_gauges
-from workorders.queries.terms import last_day_of, years_of
+from workorders.queries.terms import is_in_review, last_day_of, years_of
 from workorders.views.access import clock_of, managed_order, manager
 from workorders.views.allowance import YearCard, year_cards
 from workorders.views.order_page import OrderPage, trail_of
@@ -41,6 +42,8 @@ from workorders.wording.states import ORDER_STATES
 from workorders.wording.term import rate_words
 
 PAGE = "workorders/order_edit.html"
+# Refusals of a draft that nobody can edit any more, or just now.
+FROZEN = frozenset({"already_executed", "in_review"})
 
 
 @dataclass(slots=True)
@@ -94,6 +97,7 @@ class Builder:
             "allowance_form": self.forms.get("allowance") or self._allowance(None),
             "rows": line_rows(lines, findings),
             "cards": self.cards(),
+            "totals": order_totals(order),
             "general": [one for one in findings if one.line is None],
             "errors": sum(one.severity == "error" for one in findings),
             "warnings": sum(one.severity == "warning" for one in findings),
@@ -189,6 +193,8 @@ def order_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     builder = builder_of(request, pk)
     if not builder.order.is_draft:
         return redirect("workorders:order-detail", pk)
+    if is_in_review(builder.order):
+        return redirect("workorders:order-review", pk)
     return render(request, PAGE, builder.context(request))
 
 
@@ -201,7 +207,7 @@ def edit_section(request: SignedInRequest, pk: int, section: str) -> HttpRespons
         try:
             builder.order = _save(builder, section, form, request)
         except Refused as refused:
-            if refused.code == "already_executed":
+            if refused.code in FROZEN:
                 return to_order(request, pk, refused)
             refuse(form, refused, {"locations": "", "flex_years": ""})
             builder.refusal, builder.refused_section = refused, section
@@ -261,9 +267,10 @@ def _saved(request: SignedInRequest, builder: Builder, section: str) -> HttpResp
 
 
 def to_order(request: SignedInRequest, pk: int, refused: Refused) -> HttpResponse:
-    """Nothing can be edited any more: show the order and say why."""
+    """Nothing can be edited now: show the order, or the review, and say why."""
     messages.error(request, refusal_words(refused).sentence)
-    url = reverse("workorders:order-detail", args=[pk])
+    page = "order-review" if refused.code == "in_review" else "order-detail"
+    url = reverse(f"workorders:{page}", args=[pk])
     if request.htmx:
         moved: HttpResponse = HttpResponseClientRedirect(url)
         return moved

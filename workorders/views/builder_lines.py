@@ -1,5 +1,6 @@
 """Lines of a draft: picked from the catalogue, checked while one types, saved, removed."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -26,11 +27,12 @@ from workorders.forms.orders import OverrideForm
 from workorders.models import WorkOrder, WorkOrderLine
 from workorders.queries.agreement import ProposedLine
 from workorders.queries.execution import check_order, year_plans
+from workorders.queries.fees import fee_of
 from workorders.queries.findings import from_refusal
 from workorders.queries.line_findings import units_for
 from workorders.queries.locations import listed_locations
 from workorders.queries.terms import years_of
-from workorders.views.builder import PAGE, Builder, builder_of, to_order
+from workorders.views.builder import FROZEN, PAGE, Builder, builder_of, to_order
 from workorders.views.line_panel import LinePanel, Slot, is_of, place_findings, slot_of
 
 MOST_FOUND = 60
@@ -163,7 +165,7 @@ def _line(
         try:
             _save(request, builder, form, offering, line)
         except Refused as refused:
-            if refused.code == "already_executed":
+            if refused.code in FROZEN:
                 return to_order(request, builder.order.pk, refused)
             refusal = refused
         else:
@@ -193,6 +195,7 @@ def _save(
         "version": form.cleaned_data["version"],
         "allocations": form.allocations(),
         "scopes": [Scope(*one) for one in form.scopes()],
+        "tiers": form.tiers(),
         **form.line_fields(),
     }
     if line is None:
@@ -225,6 +228,10 @@ def _checked(
         return panel
     mine = proposal.line if proposal else line
     place_findings(slots, form, [one for one in findings if is_of(one, mine)])
+    tiers = proposal.tiers if proposal else tuple(line.tiers.all()) if line else ()
+    if mine is not None and tiers:
+        with suppress(Refused):  # what is missing stands beside its field
+            panel.fee = fee_of(mine, tiers, order=builder.order)
     if mine is not None and mine.flex_year:
         plans = year_plans(builder.order, proposal=proposal)
         panel.plan = next((one for one in plans if one.number == mine.flex_year), None)
@@ -240,6 +247,7 @@ def _proposal(
         line=line,
         allocations=form.allocations(),
         scopes=[Scope(*one) for one in form.scopes()],
+        tiers=form.tiers(),
         **form.line_fields(),
     )
 
@@ -268,7 +276,7 @@ def _done(request: SignedInRequest, builder: Builder, said: str) -> HttpResponse
 
 
 def _not_done(request: SignedInRequest, builder: Builder, refused: Refused) -> HttpResponse:
-    if refused.code == "already_executed":
+    if refused.code in FROZEN:
         return to_order(request, builder.order.pk, refused)
     builder.order.refresh_from_db()
     builder.refusal, builder.refused_section = refused, "lines"

@@ -45,7 +45,16 @@ def story_of(order: WorkOrder, *, viewer: User, zone: str) -> list[Event]:
     return sorted(events, key=lambda event: (event.at, event.rank), reverse=True)
 
 
-EDIT_ICONS = {"drafted": "file-plus", "executed": "signature", "terminated": "ban"}
+EDIT_ICONS = {
+    "drafted": "file-plus",
+    "submitted": "clipboard-check",
+    "taken back": "arrow-back-up",
+    "returned": "message-report",
+    "executed": "signature",
+    "terminated": "ban",
+}
+# What everybody learns who sees the order; the rest is for those who draft.
+PUBLIC = frozenset({"executed", "terminated"})
 
 
 def _edits(order: WorkOrder, viewer: User) -> Iterator[Event]:
@@ -55,7 +64,7 @@ def _edits(order: WorkOrder, viewer: User) -> Iterator[Event]:
     changes: dict[tuple[Any, Any], list[Any]] = {}
     for number, edit in enumerate(edits):
         reason = edit.history_change_reason or ""
-        if reason in EDIT_ICONS and (viewer.manages_agreements or reason != "drafted"):
+        if reason in EDIT_ICONS and (viewer.manages_agreements or reason in PUBLIC):
             yield _fact(edit, reason, number)
         elif reason not in EDIT_ICONS and viewer.manages_agreements:
             key = (edit.history_user_id, edit.history_date.date())
@@ -73,6 +82,8 @@ def _fact(edit: Any, reason: str, rank: int) -> Event:
     if reason == "terminated":
         words = _("Last day in force %(day)s") % {"day": formats.day(edit.terminated_on)}
         details = [words, edit.termination_reason]
+    elif reason == "returned":
+        details = [edit.returned_reason]
     return Event(
         edit.history_date,
         EDIT_ICONS[reason],

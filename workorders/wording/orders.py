@@ -10,6 +10,9 @@ from workorders.models import WorkOrder
 
 PLAIN = {
     "drafted": gettext_lazy("Drafted"),
+    "submitted": gettext_lazy("Submitted for review"),
+    "taken back": gettext_lazy("Taken back from review"),
+    "returned": gettext_lazy("Returned from review"),
     "executed": gettext_lazy("Executed"),
     "terminated": gettext_lazy("Terminated"),
     "allowance": gettext_lazy("Allowance changed"),

@@ -25,10 +25,12 @@ ORDER_STATES = {
     shown.code: shown
     for shown in (
         Shown("draft", _("Draft"), "pencil", "pause"),
+        Shown("in_review", _("In review"), "clipboard-check", "risk"),
         Shown("executed", _("Executed, not begun"), "calendar-clock", "ok"),
         Shown("in_force", _("In force"), "check", "ok"),
         Shown("expired", _("Expired"), "clock-off", "pause"),
         Shown("terminated", _("Terminated"), "ban", "pause"),
+        Shown("superseded", _("Superseded"), "history", "pause"),
     )
 }
 DEADLINE_STATES = {

@@ -20,6 +20,7 @@ from workorders.actions.orders.lines import (
     propose_line,
     remove_line,
 )
+from workorders.actions.orders.review import return_draft, submit_draft, take_back
 from workorders.queries.execution import check_order
 
 __all__ = [
@@ -35,7 +36,10 @@ __all__ = [
     "propose_line",
     "record_intake",
     "remove_line",
+    "return_draft",
     "set_flex_years",
     "set_locations",
+    "submit_draft",
+    "take_back",
     "terminate_order",
 ]

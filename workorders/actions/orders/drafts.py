@@ -181,10 +181,13 @@ def discard_draft(*, order: WorkOrder, by: User, now: datetime, version: int | N
         raise Refused("order_in_use", field="order") from error
 
 
-def take_draft(order: WorkOrder, *, version: int | None, by: User) -> WorkOrder:
+def take_draft(
+    order: WorkOrder, *, version: int | None, by: User, in_review: bool = False
+) -> WorkOrder:
     """The draft as it stands, locked; refused when executed or changed since `version`.
 
-    The refusal tells what was changed meanwhile, by whom and when.
+    The refusal tells what was changed meanwhile, by whom and when. A draft in review is
+    refused as well, unless the act is one of review itself (`in_review`).
     """
     require_account_manager(by)
     draft = (
@@ -194,6 +197,12 @@ def take_draft(order: WorkOrder, *, version: int | None, by: User) -> WorkOrder:
     )
     if draft.executed_at is not None:
         raise Refused("already_executed", clause="2.2-F7", executed_at=draft.executed_at)
+    if draft.submitted_at is not None and not in_review:
+        raise Refused(
+            "in_review",
+            submitted_by=str(draft.submitted_by),
+            submitted_at=draft.submitted_at,
+        )
     if version is not None and version != draft.version:
         raise _stale(draft, version)
     return draft

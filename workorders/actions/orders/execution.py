@@ -29,13 +29,15 @@ FLEX_BUCKETS = (Bucket.ISSUED, Bucket.AVAILABLE, Bucket.COMMITTED, Bucket.FORFEI
 def execute_order(
     *, order: WorkOrder, by: User, now: datetime, version: int | None = None
 ) -> WorkOrder:
-    """Execute a draft: from this instant it is frozen with its edition and its rate.
+    """Execute a draft, in review or not: from now it is frozen with its edition and rate.
 
     Refused while anything stands against it. Allowance that no line uses is taken back
     (2.2-F7). Every line becomes entitlements by location, the dates become binding, and
     the people concerned are told. All of it or nothing.
     """
-    draft = take_draft(order, version=version, by=by)
+    draft = take_draft(order, version=version, by=by, in_review=True)
+    if draft.scenario_of_id is not None:
+        raise Refused("scenario_only_compared")
     plan = execution_preview(draft, now)
     if plan.errors:
         first = plan.errors[0]
