@@ -9,6 +9,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from accounts.wording.columns import in_language
 from ussd_portal.environment import Environment
 from ussd_portal.logs import logging_as
 
@@ -221,6 +222,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("en", "zh-hans")
+MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = in_language
 LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_NAME = "portal_language"
 TIME_ZONE = "UTC"
@@ -274,6 +276,7 @@ STATICFILES_DIRS = [
     ("event-calendar", BASE_DIR / "node_modules/@event-calendar/build/dist"),
 ]
 TABLER_ICONS = BASE_DIR / "node_modules/@tabler/icons/icons/outline"
+PAPER_FONTS = BASE_DIR / "node_modules/@embedpdf"
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

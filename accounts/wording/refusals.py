@@ -399,6 +399,41 @@ TEXTS: Mapping[str, Entry] = {
         g("{submitted_by} submitted it: {submitted_at}."),
         g("Return it with a reason, or have it taken back, before it is changed."),
     ),
+    "amends_amendment": (
+        g("An amendment isn't amended itself."),
+        "",
+        g("Draft another amendment of the work order."),
+    ),
+    "amends_draft": (
+        g("A draft is changed, not amended."),
+        "",
+        g("Edit the draft; amend the order once it is executed."),
+    ),
+    "amendment_outside_term": (
+        g("An amendment begins within the term of its work order."),
+        g("The term runs from {first_day} to {last_day}."),
+        g("Choose a first day within it."),
+    ),
+    "amendment_backdated": (
+        g("An amendment doesn't begin before it is executed."),
+        "",
+        g("Choose {first_day} or a later first day."),
+    ),
+    "ends_with_amended": (
+        g("An amendment ends with the work order that it amends."),
+        g("That ends on {last_day}."),
+        g("Enter that day as the last one."),
+    ),
+    "base_in_amendment": (
+        g("The base package stands on the work order, not on an amendment."),
+        "",
+        g("Leave its price at zero, and pay lines with money or exchange value."),
+    ),
+    "same_as_amended": (
+        g("Currency and rate are those of the work order."),
+        g("{number} froze them when it was executed."),
+        "",
+    ),
     "not_in_review": (
         g("The draft isn't in review."),
         "",

@@ -85,7 +85,8 @@ def test_the_file_says_the_same_as_the_screen(scene, sign_in):
 def test_a_period_that_can_t_be_read_is_told(scene, sign_in, query, field):
     answer = show(sign_in(scene.csam), scene, **query)
     assert list(answer.context["form"].errors) == [field]
-    assert show(sign_in(scene.csam), scene, "statement-export", **query).status_code == 200
+    file = show(sign_in(scene.csam), scene, "statement-export", **query)
+    assert (file.status_code, list(file.context["form"].errors)) == (422, [field])
 
 
 def test_the_fragment_is_part_of_the_page(scene, sign_in):

@@ -1,0 +1,82 @@
+"""Papers: a template as a PDF with its fonts embedded, the same bytes for the same content."""
+
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.utils.http import content_disposition_header
+
+from accounts.rules.refusal import Refused
+
+# Family, weight and file of each face, below `settings.PAPER_FONTS`. What the Latin family
+# lacks is taken from the Chinese one.
+FACES = (
+    ("Paper Latin", 400, "fonts-latin/fonts/NotoSans-Regular.ttf"),
+    ("Paper Latin", 600, "fonts-latin/fonts/NotoSans-SemiBold.ttf"),
+    ("Paper Chinese", 400, "fonts-sc/fonts/NotoSansHans-Regular.otf"),
+    ("Paper Chinese", 600, "fonts-sc/fonts/NotoSansHans-Medium.otf"),
+)
+STYLE = "css/paper.css"
+
+
+def paper_answer(name: str, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The paper as a download; refused where this machine can't make any."""
+    answer = HttpResponse(paper(template, context), content_type="application/pdf")
+    answer["Content-Disposition"] = str(
+        content_disposition_header(as_attachment=True, filename=f"{name}.pdf")
+    )
+    return answer
+
+
+def paper(template: str, context: dict[str, Any]) -> bytes:
+    """The PDF of a template in the language in use.
+
+    Neither clock nor machine stands in it. Raises `Refused` (`pdf_unavailable`) where the
+    libraries are missing with which Python draws text.
+    """
+    weasyprint = _weasyprint()
+    markup = render_to_string(template, context)
+    fonts = import_module("weasyprint.text.fonts").FontConfiguration()
+    # The style sheet reads the fonts; the markup fetches nothing, whatever it may say.
+    of_style, of_markup = (_fetcher(protocols) for protocols in (["file"], []))
+    style = weasyprint.CSS(string=_style(), font_config=fonts, url_fetcher=of_style)
+    page = weasyprint.HTML(string=markup, url_fetcher=of_markup)
+    pdf: bytes = page.write_pdf(stylesheets=[style], font_config=fonts)
+    return pdf
+
+
+def missing_fonts() -> list[str]:
+    """The faces that aren't installed; papers then use what the machine has."""
+    return [path for _family, _weight, path in FACES if not _file(path).is_file()]
+
+
+def _weasyprint() -> Any:
+    """Imported when the first paper is made: it takes seconds, and needs Pango."""
+    try:
+        return import_module("weasyprint")
+    except OSError:
+        raise Refused("pdf_unavailable") from None
+
+
+def _fetcher(protocols: list[str]) -> Any:
+    urls = import_module("weasyprint.urls")
+    return urls.URLFetcher(allowed_protocols=protocols)
+
+
+@cache
+def _style() -> str:
+    faces = "".join(
+        f'@font-face {{ font-family: "{family}"; font-weight: {weight};'
+        f' src: url("{_file(path).as_uri()}"); }}\n'
+        for family, weight, path in FACES
+        if _file(path).is_file()
+    )
+    return faces + (Path(settings.BASE_DIR) / "static" / STYLE).read_text()
+
+
+def _file(path: str) -> Path:
+    return Path(settings.PAPER_FONTS) / path
