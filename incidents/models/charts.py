@@ -187,6 +187,9 @@ class ResponseTarget(models.Model):
             models.CheckConstraint(condition=Q(minutes__gt=0), name="target_positive"),
         ]
 
+    def __str__(self) -> str:
+        return str(self.get_product_class_display())
+
 
 class Escalation(models.Model):
     """A way in which Microsoft escalates at a severity."""
@@ -205,6 +208,9 @@ class Escalation(models.Model):
         ordering = ["position", "pk"]
         constraints = [models.UniqueConstraint(fields=["row", "code"], name="escalation_once")]
 
+    def __str__(self) -> str:
+        return self.text
+
 
 class CustomerDuty(models.Model):
     """What the customer does at a severity; some duties have minutes of their own."""
@@ -222,6 +228,9 @@ class CustomerDuty(models.Model):
         verbose_name_plural = _("customer's duties")
         ordering = ["position", "pk"]
         constraints = [models.UniqueConstraint(fields=["row", "code"], name="duty_once")]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class ChartExclusion(models.Model):
@@ -248,6 +257,9 @@ class ChartExclusion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["chart", "what", "label"], name="exclusion_once"),
         ]
+
+    def __str__(self) -> str:
+        return self.label
 
 
 class ChartNote(models.Model):
@@ -280,6 +292,9 @@ class ChartNote(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["chart", "kind", "code"], name="chart_note_once"),
         ]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())
 
 
 class Component(OfEdition):

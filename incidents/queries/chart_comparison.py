@@ -4,10 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.wording.columns import in_language
 from incidents.models import Chart, ChartExclusion, ChartRow, ChartSet, Component, SupportRole
 from services.catalog.models import Edition
 from services.catalog.queries.comparison import ASIDE, Change, Rows, changes, columns_of
-from services.catalog.wording import in_language
 
 OWNERS = ASIDE | {"chart", "row"}
 LANGUAGES = (("en", "text_en"), ("zh-hans", "text_zh_hans"))

@@ -33,12 +33,14 @@ from services.catalog.models import (
     Clause,
     Condition,
     CreditValue,
+    DeliveryMode,
     Edition,
+    Language,
     Limit,
     Offering,
     Term,
 )
-from services.catalog.wording import column_label
+from services.catalog.wording import listed
 
 
 def edition_of(row: Any) -> Edition:
@@ -125,7 +127,7 @@ class FrozenInline(OfDrafts):
 
 
 class CitesClauses:
-    """Clause ids are written as a line of ids; translated texts name their language."""
+    """Clause ids are written as a line of ids."""
 
     def formfield_for_dbfield(
         self, db_field: "models.Field[Any, Any]", request: HttpRequest, **kwargs: Any
@@ -133,8 +135,6 @@ class CitesClauses:
         """A line for `clauses`, the stock widget for the rest."""
         if db_field.name.endswith("clauses"):
             return ClauseIdsField(label=capfirst(db_field.verbose_name))
-        if hasattr(db_field, "translated_field"):
-            kwargs["label"] = capfirst(column_label(db_field))
         field: Field | None = super().formfield_for_dbfield(  # type: ignore[misc]
             db_field, request, **kwargs
         )
@@ -338,9 +338,28 @@ class OfferingAdmin(
     inlines = (ConditionInline, LimitInline)
     raw_id_fields = ("parent",)
 
+    @admin.display(description=_("delivery"))
+    def delivery_in_words(self, offering: Offering) -> str:
+        """Read only."""
+        return listed(DeliveryMode, offering.delivery_modes)
+
+    @admin.display(description=_("languages"))
+    def languages_in_words(self, offering: Offering) -> str:
+        """Read only."""
+        return listed(Language, offering.languages)
+
+    def get_fields(self, request: HttpRequest, obj: Offering | None = None) -> Any:
+        """Codes in words where they are only read."""
+        fields = super().get_fields(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fields
+        words = {"delivery_modes": "delivery_in_words", "languages": "languages_in_words"}
+        return [words.get(name, name) if isinstance(name, str) else name for name in fields]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Offering | None = None) -> Any:
         """An offering stays in its edition, under its code."""
-        return ("edition", "code") if obj else ()
+        in_words = ("delivery_in_words", "languages_in_words")
+        return ("edition", "code", *in_words) if obj else in_words
 
     def formfield_for_foreignkey(
         self, db_field: "models.ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any

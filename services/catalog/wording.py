@@ -180,7 +180,7 @@ def untranslated_in_words(rows: Any, column: Any, count: int) -> str:
     )
     return text % {
         "rows": capfirst(rows._meta.verbose_name_plural),
-        "column": column_label(column),
+        "column": column.verbose_name,
         "count": count,
     }
 
@@ -189,23 +189,6 @@ def unknown_clause_in_words(rows: Any, clause: str) -> str:
     """``Conditions: the register has no clause 9.9-Q1``."""
     text = _("%(rows)s: the register has no clause %(clause)s")
     return text % {"rows": capfirst(rows._meta.verbose_name_plural), "clause": clause}
-
-
-def column_label(column: Any) -> str:
-    """What a column is called; that of a translated text with its language."""
-    language = getattr(column, "language", "")
-    if not language:
-        return str(column.verbose_name)
-    return in_language(str(column.translated_field.verbose_name), language)
-
-
-def in_language(name: str, language: str) -> str:
-    """``name (English)``."""
-    languages = {"en": _("English"), "zh-hans": _("Chinese")}
-    return _("%(name)s (%(language)s)") % {
-        "name": name,
-        "language": languages.get(language, language),
-    }
 
 
 def is_cancelled_by_scale(offering: Offering) -> bool:

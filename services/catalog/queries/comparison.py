@@ -7,6 +7,7 @@ from typing import Any, Literal
 from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext as _
 
+from accounts.wording.columns import in_language
 from services.catalog.models import (
     CancellationTier,
     Clause,
@@ -16,7 +17,6 @@ from services.catalog.models import (
     Offering,
     Term,
 )
-from services.catalog.wording import column_label, in_language
 
 What = Literal["added", "removed", "changed"]
 
@@ -144,7 +144,7 @@ def _clauses(edition: Edition) -> Rows:
 def columns_of(row: Any, *, aside: frozenset[str] = ASIDE) -> dict[str, Any]:
     """The row's columns by their names for people, codes in words; `aside` left out."""
     return {
-        column_label(column): _in_words(row, column)
+        str(column.verbose_name): _in_words(row, column)
         for column in row._meta.concrete_fields
         if column.name not in aside and not hasattr(row, f"{column.name}_en")
     }
