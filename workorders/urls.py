@@ -3,6 +3,7 @@
 from django.urls import path
 
 from workorders.views import (
+    amendments,
     builder,
     builder_lines,
     deadlines,
@@ -10,6 +11,7 @@ from workorders.views import (
     execution,
     orders,
     review,
+    scenarios,
     statements,
     tabs,
     trades,
@@ -57,6 +59,7 @@ urlpatterns = [
     path("<int:pk>/credits/move/", trades.credits_move, name="credits-move"),
     path("<int:pk>/credits/redeem/", trades.credits_redeem, name="credits-redeem"),
     path("<int:pk>/deadlines/", tabs.order_deadlines, name="order-deadlines"),
+    path("<int:pk>/amendments/", amendments.order_amendments, name="order-amendments"),
     path("<int:pk>/history/", tabs.order_history, name="order-history"),
     path("<int:pk>/statement/", statements.order_statement, name="order-statement"),
     path(
@@ -93,6 +96,9 @@ urlpatterns = [
     path("<int:pk>/edit/lines/<int:line>/", builder_lines.line_edit, name="line-edit"),
     path("<int:pk>/edit/lines/<int:line>/remove/", builder_lines.line_remove, name="line-remove"),
     path("<int:pk>/edit/delete/", builder.order_delete, name="order-delete"),
+    path("<int:pk>/scenarios/", scenarios.order_scenarios, name="order-scenarios"),
+    path("<int:pk>/scenarios/adopt/", scenarios.scenario_adopt, name="scenario-adopt"),
+    path("<int:pk>/scenarios/delete/", scenarios.scenario_delete, name="scenario-delete"),
     path("<int:pk>/review/", review.order_review, name="order-review"),
     path("<int:pk>/review/<slug:act>/", review.review_act, name="review-act"),
     path("<int:pk>/execute/", execution.order_execute, name="order-execute"),

@@ -77,6 +77,28 @@ TEXTS: Mapping[str, Entry] = {
         "",
         g("Enter the rate on the work order; the ceiling's fixed amount is in US dollars."),
     ),
+    # scenarios
+    "amendment_has_no_scenarios": (
+        g("An amendment has no scenarios: it varies neither term nor allowance."),
+        "",
+        g("Change the amendment itself, or draft another."),
+    ),
+    "title_required": (g("A scenario needs a title."), "", g("Say in a few words what it tries.")),
+    "title_taken": (
+        g("Another scenario is called “{title}”."),
+        "",
+        g("Choose another title."),
+    ),
+    "too_many_scenarios": (
+        g("A draft has at most {most} scenarios."),
+        "",
+        g("Delete one that isn't needed any more."),
+    ),
+    "version_required": (
+        g("The form didn't say which version was compared."),
+        "",
+        g("Open the comparison again and repeat the step."),
+    ),
     # the tiered fee
     "spend_required": (
         g("The fee can't be told without the assessed spend."),
@@ -230,6 +252,26 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "already_reversed": (g("This movement is reversed already."), "", ""),
     # exchange
+    "nothing_to_exchange": (
+        g("It has no price of its own, so there is nothing to exchange."),
+        "",
+        g("Choose a service that was bought, or exchange value."),
+    ),
+    "needs_amendment": (
+        g("This service is sold with papers of its own."),
+        "",
+        g("Add it by an amendment of the order; exchange value can pay for it there."),
+    ),
+    "value_elsewhere": (
+        g("Exchange value is used at the location where it is."),
+        g("It is {location}'s."),
+        g("Choose that location, or use the value in an amendment."),
+    ),
+    "value_needs_amendment": (
+        g("Exchange value pays for what is added to an executed order."),
+        "",
+        g("Pay with money or the allowance, or draft an amendment of that order."),
+    ),
     "not_agreed": (g("Both sides have to agree."), "", g("Record the consent first.")),
     "already_used": (g("It is used already."), "", ""),
     "written_agreement_required": (

@@ -15,25 +15,31 @@ from rest_framework.response import Response
 from accounts.models import Location
 from accounts.rules.calendar_days import local_date
 from workorders.actions import orders as actions
+from workorders.actions.orders.scenarios import add_scenario, adopt_scenario
 from workorders.api.base import IDEMPOTENCY_KEY, VERSION, Agreements
 from workorders.filters import OrderFilters
 from workorders.models import WorkOrder
 from workorders.queries.execution import check_order, execution_preview
 from workorders.queries.fees import order_totals, sees_totals
 from workorders.queries.locations import zone_of
+from workorders.queries.scenarios import alternatives
 from workorders.queries.statement import statement
 from workorders.queries.terms import states_of
 from workorders.serializers.holdings import StatementSerializer
 from workorders.serializers.order_inputs import (
+    AdoptInput,
+    AmendmentInput,
     FlexYearsInput,
     LocationsInput,
     OrderChange,
     OrderCreate,
     ReturnInput,
+    ScenarioInput,
     TerminationInput,
     VersionInput,
 )
 from workorders.serializers.orders import (
+    AlternativeSerializer,
     FindingSerializer,
     OrderDetailSerializer,
     OrderSerializer,
@@ -65,7 +71,7 @@ class OrderViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreements)
         """What the person may see."""
         rows = WorkOrder.objects.visible_to(self.person).select_related("edition", "customer")
         if self.action == "list":
-            return rows
+            return rows.without_scenarios()
         return rows.prefetch_related(
             "order_locations__location",
             "flex_years__order",
@@ -171,6 +177,42 @@ class OrderViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreements)
             raise Http404
         return Response(TotalsSerializer(order_totals(self.get_object())).data)
 
+    @extend_schema(methods=["GET"], responses=AlternativeSerializer(many=True), filters=False)
+    @extend_schema(
+        methods=["POST"],
+        request=ScenarioInput,
+        responses={201: OrderDetailSerializer},
+        parameters=[IDEMPOTENCY_KEY],
+    )
+    @action(detail=True, methods=["get", "post"], pagination_class=None)
+    def scenarios(self, request: Request, pk: str) -> Response:
+        """The draft beside its scenarios; posted to, one more scenario."""
+        order = self._managed()
+        if request.method == "GET":
+            found = alternatives(order.scenario_of or order, on=self._today(order))
+            return Response(AlternativeSerializer(found, many=True).data)
+        fields = self.take(ScenarioInput)
+        return self.once(
+            lambda: self._told(add_scenario(order=order, by=self.person, now=self.now, **fields)),
+            status=201,
+        )
+
+    @extend_schema(
+        request=AdoptInput, responses=OrderDetailSerializer, parameters=[IDEMPOTENCY_KEY]
+    )
+    @action(detail=True, methods=["post"])
+    def adopt(self, request: Request, pk: str) -> Response:
+        """Put what this scenario says in the place of what its draft says."""
+        scenario = self._managed()
+        if scenario.scenario_of_id is None:
+            raise Http404
+        fields = self.take(AdoptInput)
+        return self.once(
+            lambda: self._told(
+                adopt_scenario(scenario=scenario, by=self.person, now=self.now, **fields)
+            )
+        )
+
     @extend_schema(responses=PreviewSerializer)
     @action(detail=True)
     def preview(self, request: Request, pk: str) -> Response:
@@ -191,6 +233,31 @@ class OrderViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreements)
                     order=order, by=self.person, now=self.now, version=fields.get("version")
                 )
             )
+        )
+
+    @extend_schema(responses=OrderSerializer(many=True), filters=False)
+    @action(detail=True, pagination_class=None)
+    def amendments(self, request: Request, pk: str) -> Response:
+        """The amendments of an order, the first one first."""
+        rows = WorkOrder.objects.visible_to(self.person).select_related("edition", "customer")
+        found = list(rows.filter(amends=self.get_object()).order_by("amendment_number"))
+        context = {"states": states_of(found, now=self.now)}
+        return Response(OrderSerializer(found, many=True, context=context).data)
+
+    @extend_schema(
+        request=AmendmentInput,
+        responses={201: OrderDetailSerializer},
+        parameters=[IDEMPOTENCY_KEY],
+    )
+    @amendments.mapping.post
+    def draft_amendment(self, request: Request, pk: str) -> Response:
+        """Draft an amendment of an executed order; the order itself stays as it was signed."""
+        order, fields = self.get_object(), self.take(AmendmentInput)
+        return self.once(
+            lambda: self._told(
+                actions.draft_amendment(order=order, by=self.person, now=self.now, **fields)
+            ),
+            status=201,
         )
 
     @extend_schema(request=VersionInput, responses=OrderDetailSerializer)
@@ -256,6 +323,13 @@ class OrderViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreements)
             location=get_object_or_404(locations, pk=place) if place else None,
         )
         return Response(StatementSerializer(made).data)
+
+    def _managed(self) -> WorkOrder:
+        """A draft for those who manage agreements; for others there are no scenarios."""
+        order: WorkOrder = self.get_object()
+        if not self.person.manages_agreements or not order.is_draft:
+            raise Http404
+        return order
 
     def _told(self, order: WorkOrder) -> Any:
         """The order in full, as it stands."""

@@ -1,8 +1,8 @@
 """A work order with everything that its rules ask about, read once for all of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -21,6 +21,7 @@ from workorders.models import (
     LineScope,
     OrderLocation,
     Override,
+    SpendTier,
     WorkOrder,
     WorkOrderLine,
 )
@@ -42,16 +43,25 @@ class ProposedLine:
     line: WorkOrderLine
     allocations: tuple[tuple[Location, int], ...] = ()
     scopes: tuple[LineScope, ...] = ()
+    tiers: tuple[SpendTier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class OrderedLine:
-    """A line with the facts of its offering."""
+    """A line with the facts of its offering.
+
+    `taken_above` is what the lines above take of the same year's allowance, capped and
+    other uses each in one sum; `bought_above` how much of the same offering they put at
+    a location, by its key.
+    """
 
     line: WorkOrderLine
     facts: OfferingFacts
     allocations: tuple[tuple[Location, int], ...]
     scopes: tuple[LineScope, ...]
+    tiers: tuple[SpendTier, ...] = ()
+    taken_above: tuple[FlexUse, ...] = ()
+    bought_above: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def quantity(self) -> int:
@@ -134,7 +144,7 @@ def read_agreement(
     """
     rows = list(OrderLocation.objects.filter(order=order).select_related("location"))
     listed = tuple(row.location for row in rows)
-    lines = tuple(_ordered(one) for one in _proposed(order, proposal))
+    lines = tuple(in_sequence(_proposed(order, proposal), order.currency))
     host = host_of(order.customer)
     return Agreement(
         order=order,
@@ -187,6 +197,8 @@ def _base_of(order: WorkOrder, lines: Iterable[WorkOrderLine], on: date) -> Peri
     """The base package under which the lines are bought: this order's, or another's."""
     if order.base_price_minor > 0 or any(line.funding == Funding.INCLUDED for line in lines):
         return Period(order.starts_on, last_day_of(order))
+    if order.amends is not None and with_base(WorkOrder.objects.filter(pk=order.amends_id)):
+        return Period(order.amends.starts_on, last_day_of(order.amends))
     other = base_order(order.customer, max(on, order.starts_on))
     return Period(other.starts_on, last_day_of(other)) if other else None
 
@@ -195,13 +207,14 @@ def _proposed(order: WorkOrder, proposal: ProposedLine | None) -> list[ProposedL
     saved = (
         WorkOrderLine.objects.filter(order=order)
         .select_related("offering")
-        .prefetch_related("offering__limits", "allocations__location", "scopes")
+        .prefetch_related("offering__limits", "allocations__location", "scopes", "tiers")
     )
     lines = [
         ProposedLine(
             line,
             tuple((share.location, share.quantity) for share in line.allocations.all()),
             tuple(line.scopes.all()),
+            tuple(line.tiers.all()),
         )
         for line in saved
     ]
@@ -212,8 +225,33 @@ def _proposed(order: WorkOrder, proposal: ProposedLine | None) -> list[ProposedL
     return [proposal if one.line.pk == proposal.line.pk else one for one in lines]
 
 
-def _ordered(one: ProposedLine) -> OrderedLine:
-    return OrderedLine(one.line, facts_of(one.line.offering), one.allocations, one.scopes)
+def in_sequence(lines: Iterable[ProposedLine], currency: str) -> Iterator[OrderedLine]:
+    """The lines with their facts, each with what those above it take; one pass over all."""
+    facts: dict[int, OfferingFacts] = {}
+    taken: dict[int, dict[bool, FlexUse]] = defaultdict(dict)
+    bought: dict[str, dict[int, int]] = defaultdict(dict)
+    for one in lines:
+        line = one.line
+        if line.offering_id not in facts:
+            facts[line.offering_id] = facts_of(line.offering)
+        known = facts[line.offering_id]
+        uses = taken[line.flex_year or 0]
+        yield OrderedLine(
+            line,
+            known,
+            one.allocations,
+            one.scopes,
+            one.tiers,
+            tuple(uses.values()),
+            dict(bought[known.code]),
+        )
+        if line.funding == Funding.FLEX and line.price_minor > 0:
+            use = FlexUse(known, Money(line.price_minor, currency))
+            earlier = uses.get(use.capped)
+            uses[use.capped] = FlexUse(known, earlier.amount + use.amount) if earlier else use
+        for location, quantity in one.allocations:
+            at = bought[known.code]
+            at[location.pk] = at.get(location.pk, 0) + quantity
 
 
 def _counts(row: Availability, on: date) -> bool:

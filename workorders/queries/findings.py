@@ -9,6 +9,8 @@ from accounts.rules.refusal import Refused
 from services.catalog.models import Edition
 from workorders.models import Override, WorkOrder, WorkOrderLine
 from workorders.queries.agreement import Agreement, with_base
+from workorders.queries.terms import last_day_of
+from workorders.rules.amendment import check_amendment_days
 from workorders.rules.flex import forfeited_at_execution
 from workorders.rules.locations import check_locations
 from workorders.rules.term import check_day_in_term
@@ -61,6 +63,7 @@ def from_refusal(
 
 def order_findings(agreement: Agreement) -> Iterator[Finding]:
     """What stands against the order as a whole."""
+    yield from _amendment(agreement)
     yield from _term(agreement)
     yield from _locations(agreement)
     yield from _edition(agreement)
@@ -79,6 +82,23 @@ def with_override(finding: Finding, agreement: Agreement, *, approvable: bool) -
     if written is None or not (finding.overridable or approvable):
         return finding
     return replace(finding, severity="warning", override=written)
+
+
+def _amendment(agreement: Agreement) -> Iterator[Finding]:
+    """An amendment begins within what is left of the order it amends, and ends with it."""
+    order, amended = agreement.order, agreement.order.amends
+    if amended is None:
+        return
+    try:
+        check_amendment_days(
+            first=order.starts_on,
+            last=order.ends_on,
+            amended_first=amended.starts_on,
+            amended_last=last_day_of(amended),
+            on=agreement.on,
+        )
+    except Refused as refused:
+        yield from_refusal(refused)
 
 
 def _term(agreement: Agreement) -> Iterator[Finding]:
@@ -114,7 +134,7 @@ def _edition(agreement: Agreement) -> Iterator[Finding]:
         yield Finding(
             "edition_not_published", clauses=("1-A1",), field="edition", figures={"edition": code}
         )
-    elif state == Edition.State.SUPERSEDED:
+    elif state == Edition.State.SUPERSEDED and agreement.order.amends_id is None:
         yield Finding(
             "edition_superseded", "warning", ("1-A1",), "edition", figures={"edition": code}
         )

@@ -61,7 +61,7 @@ def order_in_force(customer: Customer, on: date) -> WorkOrder | None:
     if base is not None:
         return base
     covering = WorkOrder.objects.executed().filter(
-        customer=customer, starts_on__lte=on, ends_on__gte=on
+        amends=None, customer=customer, starts_on__lte=on, ends_on__gte=on
     )
     return next((one for one in covering if on <= last_day_of(one)), None)
 

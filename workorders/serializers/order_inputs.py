@@ -173,10 +173,29 @@ class VersionInput(serializers.Serializer):  # type: ignore[type-arg]
     version = serializers.IntegerField(required=False, min_value=1)
 
 
+class AmendmentInput(serializers.Serializer):  # type: ignore[type-arg]
+    """From when the amendment applies; by default from today, or with the order."""
+
+    starts_on = serializers.DateField(required=False)
+    title = serializers.CharField(required=False, max_length=160, allow_blank=True)
+
+
 class ReturnInput(VersionInput):
     """Why a draft is returned from review."""
 
     reason = serializers.CharField(max_length=300)
+
+
+class ScenarioInput(VersionInput):
+    """What a scenario is called; `version` is that of the order it is cloned from."""
+
+    title = serializers.CharField(max_length=160)
+
+
+class AdoptInput(VersionInput):
+    """The versions that were compared: of the draft, and of the scenario."""
+
+    scenario_version = serializers.IntegerField(required=False, min_value=1)
 
 
 class TerminationInput(serializers.Serializer):  # type: ignore[type-arg]

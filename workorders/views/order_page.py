@@ -28,8 +28,11 @@ TABS = (
     ("credits", "workorders:order-credits"),
     ("schedule", ""),
     ("deadlines", "workorders:order-deadlines"),
+    ("amendments", "workorders:order-amendments"),
     ("history", "workorders:order-history"),
 )
+# An amendment has neither: both belong to the order that it amends.
+OF_THE_AMENDED = frozenset({"amendments", "flex"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +129,15 @@ class OrderPage:
             "credits": _("Credits"),
             "schedule": _("Schedule"),
             "deadlines": _("Deadlines (%(count)s)") % {"count": self.waiting},
+            "amendments": _("Amendments"),
             "history": _("History"),
         }
         return [
             Tab(code, words[code], url, code == current, not name)
             for code, name in TABS
-            if (url := self._address(name)) and (code != "flex" or sees_allowance(person))
+            if (url := self._address(name))
+            and (code != "flex" or sees_allowance(person))
+            and (self.order.amends_id is None or code not in OF_THE_AMENDED)
         ]
 
     def _address(self, name: str) -> str:

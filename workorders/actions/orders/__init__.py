@@ -5,6 +5,7 @@ from workorders.actions.orders.afterwards import (
     record_intake,
     terminate_order,
 )
+from workorders.actions.orders.amendments import draft_amendment
 from workorders.actions.orders.drafts import (
     change_order,
     discard_draft,
@@ -30,6 +31,7 @@ __all__ = [
     "change_order",
     "check_order",
     "discard_draft",
+    "draft_amendment",
     "draft_order",
     "execute_order",
     "override_refusal",

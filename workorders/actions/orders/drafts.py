@@ -14,7 +14,8 @@ from accounts.rules.refusal import Refused
 from services.catalog.models import Edition
 from services.catalog.queries import current_edition
 from workorders.models import FlexYear, LineAllocation, OrderLocation, WorkOrder
-from workorders.queries.terms import years_of
+from workorders.queries.terms import last_day_of, years_of
+from workorders.rules.amendment import check_amendment_days
 
 LONGEST_TERM = timedelta(days=366 * 10)
 
@@ -146,6 +147,8 @@ def set_flex_years(
 ) -> WorkOrder:
     """Allot the flex allowance, in minor units by contract year; other years get none."""
     draft = take_draft(order, version=version, by=by)
+    if draft.amends_id is not None and any(allotments.values()):
+        raise Refused("after_execution", clause="X-04, 2.2-F7", field="flex_years")
     years = len(years_of(draft))
     for number, amount in allotments.items():
         if not 1 <= number <= years:
@@ -251,11 +254,28 @@ def _check_order(order: WorkOrder) -> None:
         raise Refused("amount_invalid", field="base_price_minor")
     if order.units_per_usd is not None and order.units_per_usd <= 0:
         raise Refused("amount_invalid", clause="2.2-F8", field="units_per_usd")
+    if order.amends is not None:
+        _check_amendment(order, order.amends)
     if order.renews is not None and order.renews.customer_id != order.customer_id:
         raise ValueError("an order renews one of the same customer")
     taken = WorkOrder.objects.filter(number=order.number).exclude(pk=order.pk)
     if taken.exists():
         raise Refused("number_taken", field="number")
+
+
+def _check_amendment(order: WorkOrder, amended: WorkOrder) -> None:
+    """What an amendment takes from the order it amends isn't written anew."""
+    if order.base_price_minor:
+        raise Refused("base_in_amendment", clause="2.1-B2", field="base_price_minor")
+    for name in ("currency", "units_per_usd"):
+        if getattr(order, name) != getattr(amended, name):
+            raise Refused("same_as_amended", clause="2.2-F8", field=name, number=amended.number)
+    check_amendment_days(
+        first=order.starts_on,
+        last=order.ends_on,
+        amended_first=amended.starts_on,
+        amended_last=last_day_of(amended),
+    )
 
 
 def _stale(draft: WorkOrder, version: int) -> Refused:

@@ -14,6 +14,7 @@ from accounts.rules.refusal import Refused
 from workorders.actions import ledger
 from workorders.actions.deadlines import set_deadline
 from workorders.actions.holdings import grant
+from workorders.actions.orders.amendments import hold_order
 from workorders.actions.orders.drafts import count_edit, take_draft
 from workorders.models import Account, Transfer, WorkOrder
 from workorders.queries.execution import ExecutionPlan, YearPlan, execution_preview
@@ -35,6 +36,8 @@ def execute_order(
     (2.2-F7). Every line becomes entitlements by location, the dates become binding, and
     the people concerned are told. All of it or nothing.
     """
+    if order.amends is not None:
+        hold_order(order.amends)  # nobody ends it meanwhile
     draft = take_draft(order, version=version, by=by, in_review=True)
     if draft.scenario_of_id is not None:
         raise Refused("scenario_only_compared")

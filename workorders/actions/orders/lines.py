@@ -1,6 +1,7 @@
-"""Lines of a draft with their shares by location and their scopes."""
+"""Lines of a draft with their shares by location, their scopes and their tier tables."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypedDict, Unpack
@@ -12,9 +13,12 @@ from accounts.models import Location, User
 from accounts.rules.refusal import Refused
 from services.catalog.models import Offering
 from workorders.actions.orders.drafts import check_fields, count_edit, take_draft
-from workorders.models import LineAllocation, LineScope, WorkOrder, WorkOrderLine
+from workorders.models import LineAllocation, LineScope, SpendTier, WorkOrder, WorkOrderLine
 from workorders.models.orders import Funding
 from workorders.queries.agreement import ProposedLine
+from workorders.queries.fees import fee_of
+from workorders.rules.amendment import check_amendment_funding
+from workorders.rules.fees import Tier, check_tiers
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,11 @@ class Scope:
     identifier: str
     affiliate: bool = True
 
+
+AMOUNTS = (
+    "price_minor", "assessed_spend_usd_minor", "platform_price_minor", "floor_price_minor",
+)  # fmt: skip
+MOST_TIERS = 12
 
 Shares = Sequence[tuple[Location, int]]
 Scopes = Sequence[Scope]
@@ -44,6 +53,8 @@ class LineFields(TypedDict, total=False):
     agreed_time_zone: str
     exhibit_reference: str
     assessed_spend_usd_minor: int | None
+    platform_price_minor: int | None
+    floor_price_minor: int | None
     floor_price_paid: bool
     plus_noted: bool
     note: str
@@ -58,16 +69,20 @@ def add_line(
     now: datetime,
     allocations: Shares = (),
     scopes: Scopes = (),
+    tiers: Sequence[Tier] = (),
     version: int | None = None,
     **fields: Unpack[LineFields],
 ) -> WorkOrderLine:
-    """Add a service to a draft. What stands against it is told by `check_order`."""
+    """Add a service to a draft. What stands against it is told by `check_order`.
+
+    A line with a tier table and without a price takes the fee by that table (2.4-AP4).
+    """
     draft = take_draft(order, version=version, by=by)
     last = WorkOrderLine.objects.filter(order=draft).aggregate(Max("position"))["position__max"]
     line = WorkOrderLine(
         order=draft, offering=offering, position=0 if last is None else last + 1, **fields
     )
-    _save(draft, line, allocations, scopes)
+    _save(draft, line, allocations, scopes, tiers)
     count_edit(draft, by=by, now=now, change=f"line added: {offering.code}")
     return line
 
@@ -80,18 +95,19 @@ def change_line(
     now: datetime,
     allocations: Shares | None = None,
     scopes: Scopes | None = None,
+    tiers: Sequence[Tier] | None = None,
     offering: Offering | None = None,
     version: int | None = None,
     **fields: Unpack[LineFields],
 ) -> WorkOrderLine:
-    """Change a line of a draft; shares and scopes are replaced when they are given."""
+    """Change a line of a draft; shares, scopes and tiers are replaced when they are given."""
     draft = take_draft(line.order, version=version, by=by)
     current = WorkOrderLine.objects.select_related("offering").get(pk=line.pk, order=draft)
     if offering is not None:
         current.offering = offering
     for name, value in fields.items():
         setattr(current, name, value)
-    _save(draft, current, allocations, scopes)
+    _save(draft, current, allocations, scopes, tiers)
     count_edit(draft, by=by, now=now, change=f"line changed: {current.offering.code}")
     return current
 
@@ -115,6 +131,7 @@ def propose_line(
     line: WorkOrderLine | None = None,
     allocations: Shares = (),
     scopes: Scopes = (),
+    tiers: Sequence[Tier] = (),
     **fields: Unpack[LineFields],
 ) -> ProposedLine:
     """The line as it would be, for `check_order`; nothing is saved.
@@ -124,23 +141,46 @@ def propose_line(
     row = WorkOrderLine(order=order, offering=offering, **fields)
     if line is not None:
         row.pk, row.position, row._state.adding = line.pk, line.position, False
-    _check(row, allocations, scopes)
+    _check(row, allocations, scopes, tiers)
+    _take_fee(row, tier_rows(row, tiers), order)
     return ProposedLine(
         row,
         tuple(allocations),
         tuple(
             LineScope(kind=s.kind, identifier=s.identifier, affiliate=s.affiliate) for s in scopes
         ),
+        tier_rows(row, tiers),
+    )
+
+
+def tier_rows(line: WorkOrderLine, tiers: Sequence[Tier]) -> tuple[SpendTier, ...]:
+    """A tier table as rows of its line, unsaved."""
+    return tuple(
+        SpendTier(
+            line=line,
+            up_to_usd_minor=None if tier.up_to is None else tier.up_to.minor,
+            percent=tier.percent,
+        )
+        for tier in tiers
     )
 
 
 def _save(
-    draft: WorkOrder, line: WorkOrderLine, allocations: Shares | None, scopes: Scopes | None
+    draft: WorkOrder,
+    line: WorkOrderLine,
+    allocations: Shares | None,
+    scopes: Scopes | None,
+    tiers: Sequence[Tier] | None,
 ) -> None:
     if any(place.customer_id != draft.customer_id for place, _quantity in allocations or ()):
         raise ValueError("a line is allocated to locations of the order's customer")
-    _check(line, allocations or (), scopes or ())
+    _check(line, allocations or (), scopes or (), tiers or ())
+    kept = tuple(line.tiers.all()) if tiers is None and line.pk else tier_rows(line, tiers or ())
+    _take_fee(line, kept, draft)
     line.save()
+    if tiers is not None:
+        line.tiers.all().delete()
+        SpendTier.objects.bulk_create(kept)
     if allocations is not None:
         line.allocations.all().delete()
         LineAllocation.objects.bulk_create(
@@ -160,14 +200,26 @@ def _save(
         )
 
 
-def _check(line: WorkOrderLine, allocations: Shares, scopes: Scopes) -> None:
+def _take_fee(line: WorkOrderLine, tiers: Sequence[SpendTier], order: WorkOrder) -> None:
+    """Where no price is agreed, the one that the tier table gives; none while it can't be told."""
+    if not tiers or line.price_minor:
+        return
+    with suppress(Refused):
+        line.price_minor = fee_of(line, tiers, order=order).result.minor
+
+
+def _check(line: WorkOrderLine, allocations: Shares, scopes: Scopes, tiers: Sequence[Tier]) -> None:
     if line.funding == Funding.FLEX and line.flex_year is None:
         raise Refused("year_required", clause="2.2-F4", field="flex_year")
+    if line.order.amends_id is not None:
+        check_amendment_funding(line.funding)
     if line.funding != Funding.FLEX:
         line.flex_year = None
-    if line.price_minor < 0:
-        raise Refused("amount_invalid", field="price_minor")
+    for name in AMOUNTS:
+        if (getattr(line, name) or 0) < 0:
+            raise Refused("amount_invalid", field=name)
     check_fields(line)
+    _check_tiers(line, tiers)
     _check_shares(allocations)
     _check_scopes(scopes)
 
@@ -182,6 +234,14 @@ def _check_shares(allocations: Shares) -> None:
                 "quantity_invalid", clause="2.6-M4", field="allocations", location=str(place)
             )
         check_fields(LineAllocation(quantity=quantity))
+
+
+def _check_tiers(line: WorkOrderLine, tiers: Sequence[Tier]) -> None:
+    if len(tiers) > MOST_TIERS:
+        raise Refused("too_many_tiers", clause="2.4-AP4", field="tiers", most=MOST_TIERS)
+    check_tiers(tiers)
+    for row in tier_rows(line, tiers):
+        check_fields(row)
 
 
 def _check_scopes(scopes: Scopes) -> None:
