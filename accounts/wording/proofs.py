@@ -81,6 +81,8 @@ def write(value: Any, name: str = "", zone: str = "") -> str:
             return formats.money(Money.of(amount, currency))
         case list():
             return _listed(value, zone)
+        case str() if name.endswith("percent") and NUMBER.match(value):
+            return formats.share(Decimal(value))
         case str():
             return _text(value, zone)
     return str(value)

@@ -40,6 +40,42 @@ Entry = tuple[Any, Any, Any]
 g = gettext_lazy
 
 TEXTS: Mapping[str, Entry] = {
+    # charges
+    "travel_not_agreed": (
+        g("Travel is billed only when the visit was agreed beforehand."),
+        g("The visit is on {visit_on}."),
+        g("Enter the day of the written agreement: the day of the visit at the latest."),
+    ),
+    "travel_prepaid": (
+        g("This visit was paid in advance, so its travel isn't billed again."),
+        "",
+        g("Bill only what goes beyond it, as another agreed charge."),
+    ),
+    "charge_not_recorded_by_hand": (
+        g("This kind of charge isn't recorded by hand."),
+        "",
+        g("Cancelling, rescheduling and exchanging write their own; record travel or another."),
+    ),
+    "charge_in_other_currency": (
+        g("A charge is in the currency of its order."),
+        g("The order is in {currency}, this amount in {asked}."),
+        g("Convert the amount at the agreed rate."),
+    ),
+    "charge_not_positive": (
+        g("A charge is more than zero."),
+        "",
+        g("To lower what is billed, take a charge back."),
+    ),
+    "takes_back_itself": (
+        g("This row takes a charge back; it can't be taken back itself."),
+        "",
+        g("Record the charge again."),
+    ),
+    "billed_before_due": (
+        g("A charge isn't billed before the day that it is for."),
+        g("The earliest day is {first_day}."),
+        "",
+    ),
     # papers
     "pdf_unavailable": (
         g("This installation can't make PDF documents."),

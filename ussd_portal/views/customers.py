@@ -6,12 +6,14 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from accounts.actions.customers import may_add_customers
 from accounts.http.requests import SignedInRequest
 from accounts.models import Assignment, Customer, Location
 from accounts.queries.calendars import business_hours
 from accounts.rules.business_time import is_open
 from ussd_portal.queries.customer_home import read_customer_home
 from ussd_portal.queries.timeline import timeline_of
+from ussd_portal.queries.today import read_portfolio
 from workorders.models import WorkOrder
 
 PER_PAGE = 25
@@ -19,7 +21,7 @@ PER_PAGE = 25
 
 def customer_list(request: SignedInRequest) -> HttpResponse:
     """The customers in reach, found by name or location."""
-    wanted = request.GET.get("q", "").strip()[:100]
+    wanted = request.GET.get("q", "").replace("\0", "").strip()[:100]
     rows = (
         Customer.objects.visible_to(request.user)
         .prefetch_related(Prefetch("locations", Location.objects.order_by("-role", "name")))
@@ -36,8 +38,16 @@ def customer_list(request: SignedInRequest) -> HttpResponse:
         at = Location.objects.filter(name__icontains=wanted).values("customer")
         rows = rows.filter(named | Q(pk__in=at))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    now = timezone.now()
+    context = {
+        "page_obj": page,
+        "rows": read_portfolio(request.user, list(page), now=now, today=timezone.localdate()),
+        "wanted": wanted,
+        "now": now,
+        "may_lead": may_add_customers(request.user),
+    }
     template = "workspace/customer_list.html" + ("#rows" if request.htmx else "")
-    return render(request, template, {"page_obj": page, "wanted": wanted, "now": timezone.now()})
+    return render(request, template, context)
 
 
 def customer_detail(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -60,8 +70,10 @@ def customer_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             ),
             "places": [(place, is_open(business_hours(place), now)) for place in locations],
             "orders": WorkOrder.objects.visible_to(request.user)
+            .without_scenarios()
             .filter(customer=customer)
             .select_related("edition"),
             "timeline": timeline_of(request.user, customer),
+            "may_lead": may_add_customers(request.user),
         },
     )

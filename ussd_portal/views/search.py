@@ -36,6 +36,7 @@ def _found(request: SignedInRequest, wanted: str) -> dict[str, object]:
             Q(name__icontains=wanted) | Q(short_name__icontains=wanted)
         )[:MOST],
         "orders": WorkOrder.objects.visible_to(user)
+        .without_scenarios()
         .filter(Q(number__icontains=wanted) | Q(title__icontains=wanted))
         .select_related("customer")[:MOST],
         "incidents": Incident.objects.visible_to(user)

@@ -10,10 +10,12 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.rules.money import Money
 from workorders.actions import orders as actions
 from workorders.api.base import IDEMPOTENCY_KEY, VERSION, Agreements
 from workorders.filters import LineFilters
 from workorders.models import WorkOrder, WorkOrderLine
+from workorders.rules.fees import Tier
 from workorders.serializers.order_inputs import IntakeInput, LineChange, LineCreate, OverrideInput
 from workorders.serializers.orders import LineSerializer
 from workorders.serializers.values import read_money
@@ -32,7 +34,7 @@ class LineViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreements):
         return (
             WorkOrderLine.objects.filter(order__in=orders.order_by().values("pk"))
             .select_related("order__customer", "order__edition", "offering")
-            .prefetch_related("allocations__location", "scopes")
+            .prefetch_related("allocations__location", "scopes", "tiers")
         )
 
     @extend_schema(
@@ -114,6 +116,13 @@ def _read(fields: dict[str, Any], order: WorkOrder) -> dict[str, Any]:
     """Validated input as the actions take it."""
     if "price" in fields:
         fields["price_minor"] = read_money(fields.pop("price"), order.currency, "price").minor
+    for name in ("platform_price", "floor_price"):
+        if name in fields:
+            text = fields.pop(name)
+            amount = None if text is None else read_money(text, order.currency, name).minor
+            fields[f"{name}_minor"] = amount
+    if "tiers" in fields:
+        fields["tiers"] = [_tier(row) for row in fields["tiers"]]
     if "allocations" in fields:
         fields["allocations"] = [
             (row["location"], row["quantity"]) for row in fields["allocations"]
@@ -121,3 +130,8 @@ def _read(fields: dict[str, Any], order: WorkOrder) -> dict[str, Any]:
     if "scopes" in fields:
         fields["scopes"] = [actions.Scope(**row) for row in fields["scopes"]]
     return fields
+
+
+def _tier(row: dict[str, Any]) -> Tier:
+    limit = row.get("up_to_usd_minor")
+    return Tier(None if limit is None else Money(limit, "USD"), row["percent"])

@@ -189,7 +189,7 @@ class OrderViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreements)
         """The draft beside its scenarios; posted to, one more scenario."""
         order = self._managed()
         if request.method == "GET":
-            found = alternatives(order.scenario_of or order, on=self._today(order))
+            found: Any = alternatives(order.scenario_of or order, on=self._today(order))
             return Response(AlternativeSerializer(found, many=True).data)
         fields = self.take(ScenarioInput)
         return self.once(

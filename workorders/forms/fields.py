@@ -112,6 +112,40 @@ class AmountField(FiguresField):
         return value
 
 
+class PercentField(FiguresField):
+    """A percentage with up to four decimal places, between 0 and 100."""
+
+    default_error_messages = {
+        "places": _("At most four decimal places."),
+        "large": _("A percentage is at most 100."),
+    }
+
+    def to_python(self, value: Any) -> Any:
+        """A decimal, or None for nothing; a percent sign may stand behind it."""
+        text = forms.CharField.to_python(self, value) or ""
+        text = text.replace("％", "%").strip().removesuffix("%").strip()
+        if not text:
+            return None
+        try:
+            percent = read_number(text)
+        except ValueError:
+            raise self.error("figures") from None
+        if percent < 0:
+            raise self.error("negative")
+        if percent > 100:
+            raise self.error("large")
+        if percent != round(percent, 4):
+            raise self.error("places")
+        return percent
+
+    def prepare_value(self, value: Any) -> Any:
+        """Without the zeros that a column adds."""
+        if isinstance(value, Decimal):
+            text = f"{value:f}"
+            return text.rstrip("0").rstrip(".") if "." in text else text
+        return value
+
+
 class QuantityField(FiguresField):
     """A quantity in the words of its unit: hours for what is counted in minutes."""
 

@@ -8,15 +8,21 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Location
 from accounts.rules.calendar_days import ContractYear
+from accounts.rules.money import Money
+from accounts.rules.refusal import Refused
 from services.catalog.models import Offering
-from workorders.forms.fields import AmountField, QuantityField
+from workorders.forms.fields import AmountField, PercentField, QuantityField
 from workorders.forms.filters import DateField
 from workorders.forms.orders import BuilderForm, dress
-from workorders.models import LineScope, WorkOrder, WorkOrderLine
+from workorders.models import LineScope, SpendTier, WorkOrder, WorkOrderLine
 from workorders.models.orders import Funding, Unit
+from workorders.queries.fees import fee_of
+from workorders.rules.fees import Tier
 
 Kind = LineScope.Kind
 MOST_SCOPES = 200
+TIERED = "tiered_fee_on_azure_spend"
+LEAST_TIERS, MOST_TIERS = 4, 12
 UNIT_WORDS = {
     Unit.EACH: _("deliveries"),
     Unit.MINUTE: _("hours"),
@@ -97,6 +103,7 @@ class LineForm(BuilderForm):
         unit = self._unit(units, str(initial["unit"]))
         self._ask_quantities(units, unit)
         self._ask_money(order, years)
+        self._ask_fee(order, line)
         self._ask_scopes()
         self._ask_papers()
         for bound in self.fields.values():
@@ -144,6 +151,43 @@ class LineForm(BuilderForm):
             required=False,
         )
 
+    def _ask_fee(self, order: WorkOrder, line: WorkOrderLine | None) -> None:
+        """What the fee follows from: spend, platform price, tier table; floor price for Plus."""
+        self.asks_fee = self.offering.unit_of_sale == TIERED
+        self.tier_rows: list[int] = []
+        if not self.asks_fee:
+            return
+        self.fields["price"].help_text = _("Left empty, it takes the fee by the tier table.")
+        self.fields["assessed_spend_usd_minor"] = AmountField(
+            label=_("Assessed product spend in US dollars"),
+            currency="USD",
+            required=False,
+            help_text=_("A year's spend on the enrolled products and subscriptions."),
+        )
+        self.fields["platform_price_minor"] = AmountField(
+            label=_("Platform price"),
+            currency=order.currency,
+            required=False,
+            help_text=_("The tiers are added to it."),
+        )
+        kept = line.tiers.count() if line else 0
+        self.tier_rows = list(range(1, min(max(kept + 2, LEAST_TIERS), MOST_TIERS) + 1))
+        for row in self.tier_rows:
+            self.fields[f"tier_{row}_up_to"] = AmountField(
+                label=_("Spend up to (USD)"), currency="USD", required=False, least=1
+            )
+            self.fields[f"tier_{row}_percent"] = PercentField(label=_("Percent"), required=False)
+        if "mcsap" in self.offering.includes:
+            self.fields["floor_price_minor"] = AmountField(
+                label=_("Floor price"), currency=order.currency, required=False
+            )
+            self.fields["floor_price_paid"] = forms.BooleanField(
+                label=_("Floor price paid"), required=False
+            )
+            self.fields["plus_noted"] = forms.BooleanField(
+                label=_("Plus is noted on the order"), required=False
+            )
+
     def _ask_scopes(self) -> None:
         kinds = list(SCOPES_BY_PLACE.get(self.offering.location_constraint, ()))
         if self.offering.subcategory == "designated":
@@ -174,16 +218,6 @@ class LineForm(BuilderForm):
             self.fields["sold_onsite"] = forms.BooleanField(
                 label=_("Sold expressly as onsite"), required=False
             )
-        if "mcsap" in offering.includes:
-            self.fields["assessed_spend_usd_minor"] = AmountField(
-                label=_("Assessed product spend in US dollars"), currency="USD", required=False
-            )
-            self.fields["floor_price_paid"] = forms.BooleanField(
-                label=_("Floor price paid"), required=False
-            )
-            self.fields["plus_noted"] = forms.BooleanField(
-                label=_("Plus is noted on the order"), required=False
-            )
         self.fields["starts_on"] = DateField(label=_("Own start"), required=False)
         self.fields["ends_on"] = DateField(label=_("Own end"), required=False)
         self.fields["note"] = forms.CharField(label=_("Note"), max_length=300, required=False)
@@ -205,8 +239,7 @@ class LineForm(BuilderForm):
     def papers(self) -> list[forms.BoundField]:
         """Exhibit, zone and what MCSAP Plus asks, for the template."""
         names = (
-            "exhibit_reference", "agreed_time_zone", "assessed_spend_usd_minor",
-            "floor_price_paid", "plus_noted", "sold_onsite",
+            "exhibit_reference", "agreed_time_zone", "sold_onsite",
         )  # fmt: skip
         return [self[name] for name in names if name in self.fields]
 
@@ -214,6 +247,47 @@ class LineForm(BuilderForm):
     def own_days(self) -> list[forms.BoundField]:
         """Own start and end, for the template."""
         return [self["starts_on"], self["ends_on"]]
+
+    @property
+    def fee_fields(self) -> list[forms.BoundField]:
+        """What the fee follows from besides the tiers, for the template."""
+        names = (
+            "assessed_spend_usd_minor", "platform_price_minor", "floor_price_minor",
+            "floor_price_paid", "plus_noted",
+        )  # fmt: skip
+        return [self[name] for name in names if name in self.fields]
+
+    @property
+    def tier_fields(self) -> list[tuple[int, forms.BoundField, forms.BoundField]]:
+        """The rows of the tier table: number, limit, percent."""
+        return [
+            (row, self[f"tier_{row}_up_to"], self[f"tier_{row}_percent"]) for row in self.tier_rows
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """A row of the tier table is written whole, or not at all."""
+        data: dict[str, Any] = super().clean() or {}
+        for row in self.tier_rows:
+            limit, percent = data.get(f"tier_{row}_up_to"), data.get(f"tier_{row}_percent")
+            if limit is not None and percent is None and f"tier_{row}_percent" not in self.errors:
+                self.add_error(
+                    f"tier_{row}_percent",
+                    _("Tier %(row)s has a limit and no percent.") % {"row": row},
+                )
+        return data
+
+    def tiers(self) -> list[Tier]:
+        """The tier table, without its empty rows."""
+        data = self.cleaned_data
+        found = [
+            (data.get(f"tier_{row}_up_to"), data.get(f"tier_{row}_percent"))
+            for row in self.tier_rows
+        ]
+        return [
+            Tier(None if limit is None else Money(limit, "USD"), percent)
+            for limit, percent in found
+            if percent is not None
+        ]
 
     def line_fields(self) -> dict[str, Any]:
         """As `add_line` takes them."""
@@ -248,18 +322,33 @@ class LineForm(BuilderForm):
 
 PLAIN = (
     "unit", "funding", "flex_year", "starts_on", "ends_on", "sold_onsite", "agreed_time_zone",
-    "exhibit_reference", "assessed_spend_usd_minor", "floor_price_paid", "plus_noted", "note",
+    "exhibit_reference", "assessed_spend_usd_minor", "platform_price_minor", "floor_price_minor",
+    "floor_price_paid", "plus_noted", "note",
 )  # fmt: skip
 
 
 def line_initial(line: WorkOrderLine) -> dict[str, Any]:
     """What stands on a line, to be changed."""
     initial: dict[str, Any] = {name: getattr(line, name) for name in PLAIN}
-    initial["price"] = line.price_minor
+    tiers = list(line.tiers.all())
+    initial["price"] = None if _is_fee(line, tiers) else line.price_minor
+    for row, tier in enumerate(tiers, 1):
+        initial[f"tier_{row}_up_to"] = tier.up_to_usd_minor
+        initial[f"tier_{row}_percent"] = tier.percent
     for share in line.allocations.all():
         initial[f"quantity_{share.location_id}"] = share.quantity
     initial |= _identifiers(line.scopes.all())
     return initial
+
+
+def _is_fee(line: WorkOrderLine, tiers: Sequence[SpendTier]) -> bool:
+    """Whether the price is what the tier table gives: then it follows what is typed."""
+    if not tiers:
+        return False
+    try:
+        return fee_of(line, tiers, order=line.order).result.minor == line.price_minor
+    except Refused:
+        return False
 
 
 def _identifiers(scopes: Iterable[LineScope]) -> dict[str, list[str]]:

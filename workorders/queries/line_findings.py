@@ -12,6 +12,7 @@ from services.catalog.rules.offering import Mode, choose_mode
 from workorders.models import LineScope
 from workorders.models.orders import Funding, Unit
 from workorders.queries.agreement import Agreement, OrderedLine
+from workorders.queries.fees import fee_of
 from workorders.queries.findings import Finding, from_refusal
 from workorders.rules.flex import FlexUse, check_allocation
 from workorders.rules.locations import check_assignment
@@ -115,12 +116,7 @@ def _purchase(agreement: Agreement, one: OrderedLine) -> Iterator[Finding]:
 
 def _bought(agreement: Agreement, one: OrderedLine, location: Location) -> int:
     """What the customer has of it there already: by other orders and by lines above."""
-    above = 0
-    for other in agreement.lines:
-        if other.line is one.line:
-            break
-        if other.facts.code == one.facts.code:
-            above += sum(number for place, number in other.allocations if place == location)
+    above = one.bought_above.get(location.pk, 0)
     return agreement.owned.get((one.facts.code, location.pk), 0) + above
 
 
@@ -144,24 +140,12 @@ def _flex(agreement: Agreement, one: OrderedLine) -> Iterator[Finding]:
         check_allocation(
             agreement.terms.flex,
             FlexUse(one.facts, agreement.money(one.price_minor)),
-            allocated=_allocated_above(agreement, one),
+            allocated=one.taken_above,
             allotment=agreement.allotments.get(year, agreement.money(0)),
             units_per_usd=agreement.order.units_per_usd,
         )
     except Refused as refused:
         yield from_refusal(refused, line=one.line)
-
-
-def _allocated_above(agreement: Agreement, one: OrderedLine) -> list[FlexUse]:
-    """What the lines above take of the same year's allowance."""
-    uses = []
-    for other in agreement.lines:
-        if other.line is one.line:
-            break
-        same = other.line.funding == Funding.FLEX and other.line.flex_year == one.line.flex_year
-        if same and other.price_minor > 0:
-            uses.append(FlexUse(other.facts, agreement.money(other.price_minor)))
-    return uses
 
 
 def _places(agreement: Agreement, one: OrderedLine) -> Iterator[Finding]:
@@ -276,6 +260,33 @@ def _plus(agreement: Agreement, one: OrderedLine) -> Iterator[Finding]:
             )
 
 
+def _fee(agreement: Agreement, one: OrderedLine) -> Iterator[Finding]:
+    """The price against the tier table and the floor price of the order (2.4-AP4, 2.4-AP6)."""
+    line, floor = one.line, one.line.floor_price_minor
+    if line.floor_price_paid and floor is None:
+        yield Finding(
+            "floor_price_expected", "warning", ("2.4-AP6",), "floor_price_minor", {}, line
+        )
+    elif line.floor_price_paid and one.price_minor < (floor or 0):
+        yield Finding(
+            "below_floor_price",
+            clauses=("2.4-AP6",),
+            field="price",
+            figures={"floor": agreement.money(floor or 0)},
+            line=line,
+        )
+    if not one.tiers:
+        return
+    try:
+        fee = fee_of(line, one.tiers, order=agreement.order)
+    except Refused as refused:
+        yield from_refusal(refused, line=line)
+        return
+    if fee.result.minor != one.price_minor:
+        figures = {"fee": fee.result, "price": agreement.money(one.price_minor)}
+        yield Finding("fee_differs", "warning", ("2.4-AP4",), "price", figures, line)
+
+
 def _days(agreement: Agreement, one: OrderedLine) -> Iterator[Finding]:
     """The line's own days within the term; MCSAP may outlive it, suspended (2.4-AP46)."""
     order, line = agreement.order, one.line
@@ -325,5 +336,6 @@ CHECKS: tuple[Check, ...] = (
     _papers,
     _scopes,
     _plus,
+    _fee,
     _days,
 )

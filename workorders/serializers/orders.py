@@ -16,13 +16,16 @@ from workorders.models import (
     WorkOrder,
     WorkOrderLine,
 )
+from workorders.queries.execution import YearPlan
 from workorders.queries.fees import OrderTotals, Part, fee_of
 from workorders.queries.findings import Finding
+from workorders.queries.scenarios import Alternative, headroom
 from workorders.serializers.values import (
     ExplainedField,
     ExplainedSchema,
     LocationRef,
     MoneyField,
+    MoneySchema,
     OptionalMoneyField,
 )
 from workorders.wording.findings import finding_words
@@ -118,7 +121,7 @@ class PartSerializer(serializers.Serializer[Part]):
     """A part of the total; `tax_noted`: taxes are charged where it is billed, not computed."""
 
     key = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     amount = MoneyField()
     tax_noted = serializers.BooleanField()
 
@@ -130,6 +133,39 @@ class TotalsSerializer(serializers.Serializer[OrderTotals]):
     by_location = PartSerializer(many=True)
     by_year = PartSerializer(many=True)
     by_family = PartSerializer(many=True)
+
+
+class AlternativeYear(serializers.Serializer[YearPlan]):
+    """A contract year's allowance in an alternative."""
+
+    number = serializers.IntegerField()
+    allotted = MoneyField()
+    committed = MoneyField()
+    forfeited = ExplainedField()
+    ceiling = ExplainedField(allow_null=True)
+    headroom = serializers.SerializerMethodField()
+
+    @extend_schema_field(MoneySchema(allow_null=True))
+    def get_headroom(self, year: YearPlan) -> Any:
+        """What is free under the ceiling; below zero when it is exceeded."""
+        free = headroom(year)
+        return None if free is None else plain(free)
+
+
+class AlternativeSerializer(serializers.Serializer[Alternative]):
+    """The draft, or one of its scenarios, with the figures that are compared."""
+
+    id = serializers.IntegerField(source="order.pk")
+    number = serializers.CharField(source="order.number")
+    title = serializers.CharField(source="order.title")
+    version = serializers.IntegerField(source="order.version")
+    is_draft = serializers.BooleanField()
+    totals = TotalsSerializer()
+    years = AlternativeYear(many=True)
+    forfeited = MoneyField()
+    errors = serializers.IntegerField()  # type: ignore[assignment]
+    warnings = serializers.IntegerField()
+    services = serializers.IntegerField()
 
 
 class ListedLocationSerializer(serializers.ModelSerializer[OrderLocation]):

@@ -41,6 +41,17 @@ class MoneyField(serializers.Field):  # type: ignore[type-arg]
         return {"amount": value.decimal_text, "currency": value.currency}
 
 
+@extend_schema_field(MoneySchema(allow_null=True))
+class OptionalMoneyField(MoneyField):
+    """An amount that may not have been agreed: then nothing."""
+
+    def to_representation(self, value: Any) -> Any:
+        """As money, or null."""
+        if getattr(value, self.minor) is None:
+            return None
+        return super().to_representation(value)
+
+
 class ExplainedSchema(serializers.Serializer):  # type: ignore[type-arg]
     """A computed value with its inputs, arithmetic, clauses and readings."""
 

@@ -97,7 +97,7 @@ class Builder:
             "allowance_form": self.forms.get("allowance") or self._allowance(None),
             "rows": line_rows(lines, findings),
             "cards": self.cards(),
-            "totals": order_totals(order),
+            "totals": order_totals(order, lines=lines, listed=page.locations),
             "general": [one for one in findings if one.line is None],
             "errors": sum(one.severity == "error" for one in findings),
             "warnings": sum(one.severity == "warning" for one in findings),

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.rules.explained import Explained
 from accounts.rules.money import Money
 from accounts.rules.refusal import Refused
 from accounts.wording import formats
@@ -61,6 +62,7 @@ class LinePanel:
     line: WorkOrderLine | None
     slots: dict[str, Slot]
     plan: YearPlan | None = None
+    fee: Explained[Money] | None = None
     refusal: Refused | None = None
 
     @property
@@ -95,9 +97,20 @@ class LinePanel:
         ]
 
     @property
+    def fee_rows(self) -> list[FieldRow]:
+        """What the fee follows from besides the tiers, in a part of its own."""
+        return [self._row(bound.name, [bound]) for bound in self.form.fee_fields]
+
+    @property
+    def tier_row(self) -> FieldRow:
+        """The tier table with what stands against it."""
+        return self._row("tiers", self.form.tier_fields)
+
+    @property
     def rows(self) -> list[FieldRow]:
         """All rows, for the check that answers while one types."""
-        return [row for _name, rows in self.groups for row in rows]
+        rows = [row for _name, rows in self.groups for row in rows]
+        return [*rows, *self.fee_rows, self.tier_row] if self.form.asks_fee else rows
 
     @property
     def general(self) -> Slot | None:
@@ -168,8 +181,11 @@ def slot_of(slots: dict[str, Slot], form: LineForm, name: str) -> Slot:
         name = "quantities"
     elif name.startswith(("scope_", "excluded_")):
         name = "scopes"
+    elif name.startswith("tier_"):
+        name = "tiers"
     known = (
         name == "quantities"
+        or (name == "tiers" and form.asks_fee)
         or (name == "scopes" and form.scope_kinds)
         or (name in form.fields and not form[name].is_hidden)
     )

@@ -96,7 +96,8 @@ def order_export(request: SignedInRequest) -> HttpResponse:
 def _filtered(request: SignedInRequest, now: datetime) -> tuple[OrderFilters, WorkOrderQuerySet]:
     person = viewer(request)
     form = OrderFilters(request.GET, customers=Customer.objects.visible_to(person).order_by("name"))
-    visible = WorkOrder.objects.visible_to(person).select_related("customer", "edition")
+    visible = WorkOrder.objects.visible_to(person).without_scenarios()
+    visible = visible.select_related("customer", "edition")
     orders = over_last(with_zone(visible), now=now)
     if not form.is_valid():
         return form, orders.none()

@@ -12,6 +12,7 @@ from workorders.queries.agreement import with_base
 from workorders.queries.credits import credit_balances
 from workorders.queries.deadlines import status_of
 from workorders.queries.entitlements import standings
+from workorders.queries.fees import order_totals, sees_totals
 from workorders.queries.flex import flex_gauges
 from workorders.views.access import viewer
 from workorders.views.allowance import YearCard, current_card, year_cards
@@ -40,6 +41,7 @@ def order_detail(request: SignedInRequest, order: WorkOrder) -> HttpResponse:
         "card": current_card(cards),
         "cards": cards,
         "cutoff": _cutoff(page),
+        "totals": order_totals(order) if sees_totals(viewer(request)) else None,
         **_next_deadlines(request, page),
     }
     if request.htmx.target == "next-deadlines":

@@ -79,6 +79,21 @@ TEXTS: Mapping[str, tuple[Any, Any, Any]] = {
         "",
         g("Enter the reference of the exhibit on the line."),
     ),
+    "fee_differs": (
+        g("The price isn't the fee by the tier table."),
+        g("Price {price}, fee by the table {fee}."),
+        g("Leave the price empty to take the fee; keep it where another price is agreed."),
+    ),
+    "floor_price_expected": (
+        g("The floor price is paid, but no amount is written on the order."),
+        "",
+        g("Enter the floor price that the order sets out."),
+    ),
+    "below_floor_price": (
+        g("The price is below the floor price that the customer pays."),
+        g("The floor price is {floor}."),
+        g("Enter at least the floor price, or clear that it is paid."),
+    ),
     "family_not_sold": (
         g("This is a family of services, not a service."),
         "",
