@@ -85,6 +85,80 @@ def test_the_same_form_sent_twice_books_once(client, held):
     assert Booking.objects.count() == 1
 
 
+@pytest.fixture
+def elsewhere(held):
+    """The same service, held by a location in Detroit."""
+    detroit = factories.location(
+        held.order.customer,
+        name="Detroit",
+        country="US",
+        time_zone="America/Detroit",
+        currency="USD",
+    )
+    held.order.order_locations.create(location=detroit)
+    return factories.holding(held.order, location=detroit)
+
+
+def test_another_choice_brings_the_zone_of_its_place_and_keeps_what_was_typed(
+    client, held, elsewhere
+):
+    form = typed(held, entitlement=elsewhere.pk, fitted=held.pk, note="By night.", _check="1")
+    shown = client.post(url("booking-create"), form).context["form"]
+    assert (shown.zone, shown["location"].value()) == ("America/Detroit", elsewhere.location_id)
+    kept = ("title", "starts_on", "starts_time", "ends_time", "note")
+    assert [shown[name].value() for name in kept] == [form[name] for name in kept]
+    # 09:00 to 17:00 in Detroit, whose business hours it lies within.
+    assert shown.starts_at == datetime(2026, 12, 17, 14, tzinfo=UTC)
+    words = text_of(client.post(url("booking-create"), form))
+    assert "Times on the wall in Detroit, America/Detroit." in words
+
+
+def test_a_place_chosen_after_the_service_stays(client, held, elsewhere):
+    form = typed(held, location=elsewhere.location_id, fitted=held.pk, _check="1")
+    shown = client.post(url("booking-create"), form).context["form"]
+    assert (shown.zone, shown["location"].value()) == (
+        "America/Detroit",
+        str(elsewhere.location_id),
+    )
+
+
+def test_a_mode_that_the_new_choice_has_not_begins_anew(client, held):
+    hours = factories.holding(
+        held.order,
+        offering=factories.offering("designated-engineering", held.order.edition),
+        unit="minute",
+        quantity=600,
+    )
+    form = typed(hours, fitted=held.pk, mode="online", _check="1")
+    shown = client.post(url("booking-create"), form).context["form"]
+    offered = [code for code, _label in shown.fields["mode"].choices]
+    assert ("online" in offered, shown["mode"].value()) == (False, "remote")
+    assert "mode" not in shown.errors
+
+
+def test_without_javascript_another_choice_is_shown_before_it_is_booked(client, held, elsewhere):
+    form = typed(held, entitlement=elsewhere.pk, fitted=held.pk)
+    answer = client.post(url("booking-create"), form)
+    assert "Nothing is booked yet: look at them, then book." in text_of(answer)
+    assert not Booking.objects.exists()
+    again = {**form, "fitted": elsewhere.pk, "location": elsewhere.location_id}
+    client.post(url("booking-create"), again)
+    assert Booking.objects.get().location == elsewhere.location
+
+
+def test_the_list_has_pages(client, held):
+    lot = factories.holding(held.order, quantity=30)
+    for day in range(26):
+        starts = datetime(2026, 12, 17, 8, tzinfo=UTC) + timedelta(
+            days=7 * (day % 8), hours=day // 8
+        )
+        factories.booking(lot, starts_at=starts, ends_at=starts + timedelta(hours=1))
+    page = client.get(url("booking-list")).context
+    assert (len(page["rows"]), page["page"].before, bool(page["page"].after)) == (25, "", True)
+    rest = client.get(url("booking-list"), {"after": page["page"].after}).context
+    assert len(rest["rows"]) == 1
+
+
 def test_while_typing_nothing_is_booked_and_the_form_answers(client, held):
     answer = client.post(
         url("booking-create"), typed(held, quantity="9", _check="1"), headers={"HX-Request": "true"}

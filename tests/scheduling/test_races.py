@@ -1,13 +1,14 @@
 """Several people at once: PostgreSQL decides, and the twins show that it had to."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
-from threading import Barrier
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import date, timedelta
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
 from django.db.models import QuerySet
 
 from accounts.rules.refusal import Refused
@@ -15,7 +16,7 @@ from services.scheduling import actions
 from services.scheduling.actions import bookings, checks
 from services.scheduling.models import Booking, BookingQuerySet, ServiceRequest
 from tests import factories
-from workorders.actions import ledger
+from workorders.actions import ledger, orders
 from workorders.models import Account, Transfer
 from workorders.queries.ledger import verify_ledger
 
@@ -67,8 +68,15 @@ def test_eight_bookings_of_the_last_unit_leave_one():
     assert verify_ledger().in_order
 
 
+def without_holding_orders(monkeypatch) -> None:
+    """Acts of one order no longer wait for one another."""
+    for module in ("checks", "bookings", "requests"):
+        monkeypatch.setattr(f"services.scheduling.actions.{module}.hold_order", lambda pk: None)
+
+
 def test_without_the_ledger_s_guard_eight_bookings_would_stand(monkeypatch):
     held = factories.holding(factories.season(), quantity=1)
+    without_holding_orders(monkeypatch)
     monkeypatch.setattr(ledger, "_shift", lambda account, change: True)
     monkeypatch.setattr(ledger, "take", list)
     got = at_once(8, lambda: factories.booking(held))
@@ -202,3 +210,127 @@ def test_the_same_key_at_once_buys_with_credits_and_books_once():
     assert got == ["done"] * 6
     assert balances(lot) == {"issued": 50, "available": 48, "redeemed": 2}
     assert Booking.objects.count() == 1
+
+
+# --- an order that ends early at the same moment ----------------------------------------------
+
+ENDED_ON = date(2026, 11, 30)
+PATIENCE = 30
+
+
+def somebody_waits(act: "Future[str]") -> bool:
+    """Whether a session of this database waits for a lock, or `act` is through already."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(*) from pg_stat_activity"
+            " where datname = current_database() and wait_event_type = 'Lock'"
+        )
+        return act.done() or cursor.fetchone()[0] > 0
+
+
+@contextmanager
+def in_a_thread(act: Callable[[], Any]):
+    """Run `act` aside from a given moment on: yields (begin, what it got)."""
+    begin = Event()
+
+    def run() -> str:
+        begin.wait(PATIENCE)
+        try:
+            act()
+        except Refused as refusal:
+            return refusal.code
+        finally:
+            connections.close_all()
+        return "done"
+
+    with ThreadPoolExecutor(1) as pool:
+        yield begin, pool.submit(run)
+
+
+def while_it_ends(order, act: Callable[[], Any]) -> str:
+    """What `act` gets that begins after the order was ended, and before that was committed."""
+    with in_a_thread(act) as (begin, got):
+        with transaction.atomic():
+            orders.terminate_order(
+                order=order, on=ENDED_ON, reason="Sold.", by=order.created_by, now=NOW
+            )
+            begin.set()
+            for _look in range(PATIENCE * 100):
+                if somebody_waits(got):
+                    break
+                Event().wait(0.01)
+        return got.result(PATIENCE)
+
+
+LATER = {
+    "starts_at": NOW + timedelta(days=30),
+    "ends_at": NOW + timedelta(days=30, hours=2),
+}
+
+
+def acts_on(order) -> dict[str, Callable[[], Any]]:
+    """What would lie after the order's new end."""
+    held = factories.holding(order)
+    booked = factories.booking(factories.holding(order))
+    asked = factories.service_request(factories.holding(order))
+    return {
+        "book": lambda: factories.booking(held, **LATER),
+        "move": lambda: actions.move_booking(
+            booking=booked, by=booked.booked_by, now=NOW, reason="Ill.", **LATER
+        ),
+        "request": lambda: factories.service_request(held),
+        "answer": lambda: actions.decide_request(
+            service_request=asked, accept=True, by=order.created_by, now=NOW, **LATER
+        ),
+    }
+
+
+@pytest.mark.parametrize("name", ["book", "move", "request", "answer"])
+def test_nothing_is_booked_or_asked_for_after_an_end_that_is_set_at_that_moment(name):
+    order = factories.season()
+    act = acts_on(order)[name]
+    before = (Booking.objects.count(), ServiceRequest.objects.waiting().count())
+    assert while_it_ends(order, act) == "order_ended"
+    assert (Booking.objects.count(), ServiceRequest.objects.waiting().count()) == before
+    assert not Booking.objects.exclude(cancelled_at=None).exists()
+    assert verify_ledger().in_order
+
+
+@pytest.mark.parametrize("name", ["book", "move", "request", "answer"])
+def test_without_holding_the_order_it_would_stand_after_the_end(monkeypatch, name):
+    order = factories.season()
+    act = acts_on(order)[name]
+    without_holding_orders(monkeypatch)
+    assert while_it_ends(order, act) == "done"
+
+
+def test_acts_on_one_booking_and_the_end_of_its_order_never_wait_for_each_other():
+    order = factories.season()
+    held = factories.holding(order, quantity=20)
+    booked = [factories.booking(held) for _n in range(4)]
+
+    def end():
+        orders.terminate_order(
+            order=order, on=ENDED_ON, reason="Sold.", by=order.created_by, now=NOW
+        )
+
+    queue = [
+        end,
+        *(lambda one=one: cancel(one) for one in booked[:2]),
+        *(
+            lambda one=one: actions.move_booking(
+                booking=one,
+                starts_at=one.starts_at + timedelta(hours=1),
+                ends_at=one.ends_at + timedelta(hours=1),
+                by=one.booked_by,
+                now=NOW,
+                reason="Ill.",
+            )
+            for one in booked[1:]
+        ),
+        *(lambda: factories.booking(held) for _n in range(3)),
+    ]
+    got = at_once(len(queue), lambda: queue.pop()())
+    assert "done" in got
+    assert set(got) <= {"done", "order_ended", "already_cancelled"}
+    assert verify_ledger().in_order

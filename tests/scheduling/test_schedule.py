@@ -3,13 +3,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from services.scheduling import actions
 from services.scheduling.models import Booking, ServiceRequest
 from services.scheduling.queries.months import month_grid, week_grid
 from services.scheduling.queries.schedule import Wanted, schedule, state_of
 from services.scheduling.wording.curve import Day, draw_curve
-from services.scheduling.wording.times import span
+from services.scheduling.wording.times import Span, span
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -250,8 +251,31 @@ def test_a_long_amount_moves_the_bars_to_the_right():
     assert long.rects[0].x > short.rects[0].x
 
 
+def spanned(day: date, hour: int, hours: int) -> Span:
+    return span(*at(day, hour, hours=hours).values(), "Europe/Berlin")
+
+
 def test_a_span_names_its_days_times_and_zone():
-    one = span(*at(date(2026, 12, 3), 8, hours=8).values(), "Europe/Berlin")
+    one = spanned(date(2026, 12, 3), 8, 8)
     assert str(one) == "Thu 3 Dec 2026, 09:00 to 17:00 CET"
-    two = span(*at(date(2026, 12, 3), 8, hours=32).values(), "Europe/Berlin")
-    assert two.days == "Thu 3 Dec 2026 to Fri 4 Dec 2026"
+    assert (one.days, one.times, one.zone) == ("Thu 3 Dec 2026", "09:00 to 17:00", "CET")
+
+
+def test_a_day_ends_at_its_midnight_not_at_the_beginning_of_the_next():
+    late = spanned(date(2026, 12, 1), 16, 7)
+    assert str(late) == "Tue 1 Dec 2026, 17:00 to midnight CET"
+    with override("zh-hans"):
+        assert str(spanned(date(2026, 12, 1), 16, 7)) == "2026年12月1日 17:00至24:00（柏林时间）"
+
+
+def test_a_span_of_several_days_says_which_time_belongs_to_which_day():
+    two = spanned(date(2026, 12, 3), 8, 32)
+    assert str(two) == "Thu 3 Dec, 09:00 to Fri 4 Dec 2026, 17:00 CET"
+    assert (two.days, two.times) == ("Thu 3 Dec to Fri 4 Dec 2026", "from 09:00, until 17:00")
+    with override("zh-hans"):
+        both = spanned(date(2026, 12, 3), 8, 32)
+        assert str(both) == "2026年12月3日 09:00至12月4日 17:00（柏林时间）"
+    over_new_year = spanned(date(2026, 12, 31), 8, 32)
+    assert over_new_year.days == "Thu 31 Dec 2026 to Fri 1 Jan 2027"
+    to_the_end = spanned(date(2026, 12, 3), 8, 39)
+    assert str(to_the_end) == "Thu 3 Dec, 09:00 to Fri 4 Dec 2026, midnight CET"

@@ -12,6 +12,7 @@ from tests.workorders import scenes
 from workorders.actions import holdings
 from workorders.actions.orders import Scope, execute_order, terminate_order
 from workorders.models import Deadline, Entitlement, Override
+from workorders.queries.risk import value_at_risk
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +93,50 @@ def test_the_groups_of_the_matrix_name_what_pays_and_until_when(scene, sign_in):
         ("Bought in addition, to be used by 31 Jan 2027", "2.7-T10"),
     ]
     assert (matrix.lapse_on, matrix.totals) == (date(2027, 1, 31), [Money(17_480_000, "EUR")])
+
+
+def test_what_runs_to_its_end_is_not_value_that_can_lapse(scene, sign_in):
+    standing = factories.holding(
+        scene.order, unit="subscription", quantity=1, value=Money(9_000_000, "EUR")
+    )
+    answer = sign_in(scene.csam).get(url_of("order-detail", scene.order))
+    matrix = answer.context["matrix"]
+    rows = [row for group in matrix.groups for row in group.rows]
+    row = next(row for row in rows if row.unit == "subscription")
+    assert (row.left, row.values_left, row.runs_until) == (1, [], date(2027, 1, 31))
+    assert matrix.totals == [Money(17_480_000, "EUR")]
+    assert sum(one.value.minor for one in value_at_risk(scene.csam, now=factories.NOW)) == (
+        matrix.totals[0].minor
+    )
+    assert "runs until 31 Jan 2027" in answer.content.decode()
+    page = sign_in(scene.csam).get(url_of("entitlement-detail", standing)).content.decode()
+    assert "It stands ready without being booked" in page
+    assert "What isn&#x27;t delivered" not in page
+
+
+def test_the_last_day_to_lapse_is_not_that_of_what_runs_on(scene, sign_in):
+    factories.holding(scene.order, unit="tenant", quantity=1, usable_until=date(2026, 12, 24))
+    matrix = sign_in(scene.csam).get(url_of("order-detail", scene.order)).context["matrix"]
+    assert matrix.lapse_on == date(2027, 1, 31)
+
+
+def test_the_allowance_counts_what_runs_on_as_booked_not_as_lapsing(scene, sign_in):
+    before = sign_in(scene.csam).get(url_of("order-flex", scene.order)).context["card"].flex
+    factories.holding(
+        scene.order,
+        unit="subscription",
+        quantity=1,
+        value=Money(9_000_000, "EUR"),
+        funding="flex",
+        flex_year=2,
+    )
+    card = sign_in(scene.csam).get(url_of("order-flex", scene.order)).context["card"]
+    assert (card.flex.open, card.flex.booked) == (
+        before.open,
+        before.booked + Money(9_000_000, "EUR"),
+    )
+    assert sum(use.open.minor for use in card.uses) == card.flex.open.minor
+    assert sum(use.booked.minor for use in card.uses) == card.flex.booked.minor
 
 
 def test_credits_that_moved_count_where_they_are(scene, sign_in):

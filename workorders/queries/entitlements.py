@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 
 from accounts.models import Location, User
 from accounts.rules.money import Money, half_up
 from services.catalog.models import Offering
 from workorders.models import Account, Entitlement, OrderLocation, WorkOrder
+from workorders.models.orders import STANDING_UNITS
 
 Bucket = Account.Bucket
 
@@ -17,7 +19,8 @@ class Standing:
     """Where the units of some entitlements stand, and what the rest of them is worth.
 
     `granted` is what was ever put in; `redeemed`, `transferred` and `exchanged` are the
-    ways in which credits and values leave.
+    ways in which credits and values leave. What stands ready for its whole term is never
+    left over, so it has no value left.
     """
 
     granted: int = 0
@@ -50,7 +53,7 @@ class Standing:
             setattr(self, bucket, getattr(self, bucket) + balances.get(bucket, 0))
         kept = balances.get(Bucket.ISSUED, 0) - balances.get(Bucket.TRANSFERRED, 0)
         self.value_granted_minor += worth(entitlement, kept)
-        self.value_left_minor += worth(entitlement, balances.get(Bucket.AVAILABLE, 0))
+        self.value_left_minor += value_left(entitlement, balances.get(Bucket.AVAILABLE, 0))
         self.value_reserved_minor += worth(entitlement, balances.get(Bucket.RESERVED, 0))
         self.value_delivered_minor += worth(entitlement, balances.get(Bucket.DELIVERED, 0))
 
@@ -66,6 +69,11 @@ class EntitlementStanding:
     def value_left(self) -> Money:
         """What the units left are worth."""
         return Money(self.standing.value_left_minor, self.entitlement.currency)
+
+    @property
+    def runs_until(self) -> date | None:
+        """The last day of what stands ready until then; None for what can be left unused."""
+        return None if can_be_left(self.entitlement) else self.entitlement.usable_until
 
 
 @dataclass(slots=True)
@@ -109,6 +117,20 @@ class Matrix:
 def worth(entitlement: Entitlement, quantity: int) -> int:
     """What `quantity` of the entitlement's units is worth, in minor units, half up."""
     return half_up(Fraction(entitlement.value_minor * quantity, entitlement.granted))
+
+
+def can_be_left(entitlement: Entitlement) -> bool:
+    """Whether some of it can be left unused and lapse (2.7-T10).
+
+    Standing subscriptions aren't called off: they run until their last day and end as
+    delivered.
+    """
+    return entitlement.unit not in STANDING_UNITS
+
+
+def value_left(entitlement: Entitlement, quantity: int) -> int:
+    """What `quantity` left unused is worth; nothing where nothing can be left."""
+    return worth(entitlement, quantity) if can_be_left(entitlement) else 0
 
 
 def standings(order: WorkOrder, *, viewer: User | None = None) -> list[EntitlementStanding]:

@@ -8,7 +8,7 @@ from accounts.rules.calendar_days import ContractYear
 from accounts.rules.explained import Explained
 from accounts.rules.money import Money
 from workorders.models import WorkOrder
-from workorders.queries.entitlements import EntitlementStanding, standings, worth
+from workorders.queries.entitlements import EntitlementStanding, can_be_left, standings, worth
 from workorders.queries.execution import YearPlan, year_plans
 from workorders.queries.terms import flex_year_of
 
@@ -19,7 +19,8 @@ class FlexGauge:
 
     Of a draft what execution would do; of an executed order what was done. `delivered`,
     `booked`, `lapsed` and `open` are what the services paid with it are worth by where
-    they stand; charges of late cancellations count as used.
+    they stand; charges of late cancellations count as used, and what stands ready for
+    its whole term as booked: it can't be left over.
     """
 
     year: ContractYear
@@ -51,6 +52,8 @@ def flex_gauges(order: WorkOrder, *, viewer: User | None = None) -> list[FlexGau
 
 
 def _gauge(order: WorkOrder, plan: YearPlan, lines: list[EntitlementStanding]) -> FlexGauge:
+    losable = [one for one in lines if can_be_left(one.entitlement)]
+    standing = [one for one in lines if not can_be_left(one.entitlement)]
     return FlexGauge(
         year=flex_year_of(order, plan.number),
         allotted=plan.allotted,
@@ -59,9 +62,10 @@ def _gauge(order: WorkOrder, plan: YearPlan, lines: list[EntitlementStanding]) -
         ceiling=plan.ceiling,
         forfeited=plan.forfeited,
         delivered=_value(order, lines, ("delivered", "charged", "redeemed")),
-        booked=_value(order, lines, ("reserved",)),
+        booked=_value(order, losable, ("reserved",))
+        + _value(order, standing, ("reserved", "left")),
         lapsed=_value(order, lines, ("lapsed",)),
-        open=_value(order, lines, ("left",)),
+        open=_value(order, losable, ("left",)),
         lines=lines,
     )
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.rules.money import Money
 from accounts.wording import formats
 from services.catalog.models import Offering
-from workorders.queries.entitlements import EntitlementStanding, worth
+from workorders.queries.entitlements import EntitlementStanding, can_be_left, worth
 from workorders.queries.flex import FlexGauge
 from workorders.wording.gauge import Allowance, Gauge, draw_gauge
 from workorders.wording.term import rate_words
@@ -149,8 +149,10 @@ def _use(title: str, lines: Iterable[EntitlementStanding], flex: FlexGauge) -> U
         minor["committed"] += entitlement.value_minor - worth(entitlement, gone)
         minor["delivered"] += worth(entitlement, used)
         minor["booked"] += worth(entitlement, standing.reserved)
+        if not can_be_left(entitlement):
+            minor["booked"] += worth(entitlement, standing.left)
         minor["lapsed"] += worth(entitlement, standing.lapsed)
-        minor["open"] += worth(entitlement, standing.left)
+        minor["open"] += standing.value_left_minor
     currency = flex.allotted.currency
     return Use(title, **{name: Money(amount, currency) for name, amount in minor.items()})
 

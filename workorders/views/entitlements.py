@@ -14,7 +14,7 @@ from accounts.rules.money import Money
 from services.catalog.queries import facts_of, terms_of
 from services.catalog.rules.offering import request_deadline_binds
 from workorders.models import Account, Entitlement, Transfer
-from workorders.queries.entitlements import Standing, worth
+from workorders.queries.entitlements import Standing, can_be_left
 from workorders.queries.locations import zone_of
 from workorders.queries.terms import last_day_of, state_of
 from workorders.views.access import viewer
@@ -59,7 +59,8 @@ def entitlement_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             for bucket in SHOWN
             if balances.get(bucket) or bucket == Bucket.AVAILABLE
         ],
-        "value_left": Money(worth(entitlement, standing.left), entitlement.currency),
+        "value_left": Money(standing.value_left_minor, entitlement.currency),
+        "runs_on": not can_be_left(entitlement),
         "movements": movements,
         "trail": [*trail_of(request, order)[:-1], *_steps(entitlement)],
         "request_by": _request_by(entitlement),

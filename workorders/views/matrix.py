@@ -87,6 +87,11 @@ class MatrixRow:
         """What is left is worth, one amount a currency."""
         return sums(one.value_left for one in self.standings)
 
+    @property
+    def runs_until(self) -> date | None:
+        """The last day of what stands ready until then; None for what can be left unused."""
+        return max(filter(None, (one.runs_until for one in self.standings)), default=None)
+
 
 @dataclass(slots=True)
 class Group:
@@ -154,7 +159,11 @@ def page_matrix(
         key = (rank, entitlement.flex_year or 0, entitlement.usable_until)
         keyed.setdefault(key, []).append(one)
     groups = [_group(order, keyed[key], columns) for key in sorted(keyed)]
-    ends = {one.entitlement.usable_until for one in shown if one.standing.left}
+    ends = {
+        one.entitlement.usable_until
+        for one in shown
+        if one.standing.left and one.runs_until is None
+    }
     return PageMatrix(
         columns,
         groups,

@@ -11,7 +11,12 @@ from accounts.rules.calendar_days import local_date
 from accounts.rules.money import Money
 from accounts.rules.refusal import Refused
 from services.catalog.models import Offering
-from services.scheduling.actions.checks import require_account_manager, written
+from services.scheduling.actions.checks import (
+    hold,
+    hold_order,
+    require_account_manager,
+    written,
+)
 from services.scheduling.actions.dates import set_dates, subject_of
 from services.scheduling.actions.news import tell_of_booking
 from services.scheduling.models import Booking, ServiceRequest
@@ -76,7 +81,7 @@ def book_service(
 
     def act() -> Booking:
         asked = _asked_at(request)
-        proposal = Proposal(entitlement, location, starts_at, ends_at, quantity, **asked, **wishes)
+        proposal = Proposal(held, location, starts_at, ends_at, quantity, **asked, **wishes)
         return make_booking(
             proposal,
             title=title,
@@ -88,6 +93,7 @@ def book_service(
             key=key,
         )
 
+    held = hold(entitlement)
     key = f"book:{by.pk}:{idempotency_key}" if idempotency_key else None
     return ledger.once(key, act=act, earlier=_booking_of)
 
@@ -116,9 +122,11 @@ def book_with_credits(
     """
     require_account_manager(by)
     key = f"{by.pk}:{idempotency_key}" if idempotency_key else ""
-    today = local_date(now, zone_of(order.customer))
+    hold_order(order.pk)
+    current = WorkOrder.objects.select_related("customer", "edition").get(pk=order.pk)
+    today = local_date(now, zone_of(current.customer))
     redemption = redeem_credits(
-        order=order,
+        order=current,
         location=location,
         lines=[(offering, value)],
         approved_on=today,

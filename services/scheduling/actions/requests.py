@@ -11,6 +11,8 @@ from accounts.rules.refusal import Refused
 from services.catalog.models import Offering
 from services.scheduling.actions.bookings import book_service, book_with_credits
 from services.scheduling.actions.checks import (
+    hold,
+    hold_order,
     require_account_manager,
     require_acting_person,
     written,
@@ -49,8 +51,9 @@ def request_service(
     """
     require_acting_person(by)
     words = written(note, field="note", limit=4000)
+    held = hold(entitlement)
     for refusal in request_objections(
-        entitlement,
+        held,
         location=location,
         offering=offering,
         quantity=quantity,
@@ -59,10 +62,10 @@ def request_service(
     ):
         raise refusal
     request = ServiceRequest.objects.create(
-        customer=entitlement.order.customer,
-        order=entitlement.order,
-        entitlement=entitlement,
-        offering=offering or entitlement.offering,
+        customer=held.order.customer,
+        order=held.order,
+        entitlement=held,
+        offering=offering or held.offering,
         location=location,
         quantity=quantity,
         wanted_from=wanted_from,
@@ -171,7 +174,8 @@ def withdraw_request(
 
 
 def _waiting(request: ServiceRequest) -> ServiceRequest:
-    """The request as it stands, kept until the transaction ends; refused once answered."""
+    """The request and its order, kept until the transaction ends; refused once answered."""
+    hold_order(request.order_id)
     rows = ServiceRequest.objects.filter(pk=request.pk)
     list(rows.select_for_update(of=("self",)).values_list("pk"))
     current = rows.select_related(

@@ -66,7 +66,11 @@ FIELD_OF = {
 class BookingForm(WhenForm):
     """What to book. Fields that don't concern the chosen service aren't there."""
 
-    customer = forms.ModelChoiceField(label=_("Customer"), queryset=Customer.objects.none())
+    customer = forms.ModelChoiceField(
+        label=_("Customer"),
+        queryset=Customer.objects.none(),
+        empty_label=_("Choose a customer"),
+    )
     entitlement = forms.ChoiceField(label=_("From"))
     offering = forms.ModelChoiceField(
         label=_("Service that the credits buy"),
@@ -146,6 +150,8 @@ class BookingForm(WhenForm):
         self.fields["entitlement"].choices = grouped(bookables)  # type: ignore[attr-defined]
         self.fields["language"].choices = [(c, language_name(c)) for c in LANGUAGES]  # type: ignore[attr-defined]
         self.chosen = self.bookables.get(str(self._given("entitlement") or ""))
+        if self.is_refitted:
+            self._forget("location")
         self.service = self._service()
         self._fit()
         self._begin()
@@ -154,9 +160,30 @@ class BookingForm(WhenForm):
             if name in REFITTING:
                 bound.widget.attrs.update(REFIT)
 
+    @property
+    def is_refitted(self) -> bool:
+        """Whether another choice is made than the one that the shown fields were for.
+
+        Then it is delivered where the new one lies, in the zone and hours of that place.
+        """
+        shown_for = self.data.get("fitted", "") if self.is_bound else ""
+        return bool(shown_for and self.chosen) and shown_for != str(self.data.get("entitlement"))
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether somebody still types: it is checked, and nothing is booked."""
+        return self.is_bound and ("_check" in self.data or self.is_refitted)
+
+    def _forget(self, name: str) -> None:
+        """Drop what was given for a field that it can't be any more."""
+        given: Any = self.data
+        data = given.copy()
+        data.pop(self.add_prefix(name), None)
+        self.data = data
+
     def _begin(self) -> None:
         """Fields that the last choice brought begin as they would on a fresh form."""
-        if not self.is_bound or "_check" not in self.data:
+        if not self.is_unfinished:
             return
         given: Any = self.data
         data = given.copy()
@@ -220,8 +247,8 @@ class BookingForm(WhenForm):
             places = Location.objects.filter(customer=entitlement.order.customer_id)
         self.fields["location"].queryset = places  # type: ignore[attr-defined]
         self.fields["location"].initial = entitlement.location_id
-        unneeded += self._not_asked(facts, onsite=self._given("mode") == Mode.ONSITE)
         self._fit_modes(facts)
+        unneeded += self._not_asked(facts, onsite=self._given("mode") == Mode.ONSITE)
         for name in unneeded:
             self.fields.pop(name, None)
 
@@ -254,6 +281,8 @@ class BookingForm(WhenForm):
             offered.add(Mode.ONSITE.value)
         choices = [choice for choice in Mode.choices if choice[0] in offered]
         self.fields["mode"].choices = choices  # type: ignore[attr-defined]
+        if self.is_unfinished and self._given("mode") not in offered:
+            self._forget("mode")
 
     def _keep(self, *names: str) -> None:
         for name in list(self.fields):

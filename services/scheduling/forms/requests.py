@@ -27,7 +27,11 @@ REFITTING = frozenset({"customer", "entitlement"})
 class RequestForm(forms.Form):
     """What, when, how: a wish that a CSAM answers."""
 
-    customer = forms.ModelChoiceField(label=_("Customer"), queryset=Customer.objects.none())
+    customer = forms.ModelChoiceField(
+        label=_("Customer"),
+        queryset=Customer.objects.none(),
+        empty_label=_("Choose a customer"),
+    )
     entitlement = forms.ChoiceField(label=_("What you would like"))
     offering = forms.ModelChoiceField(
         label=_("Service that the credits buy"),

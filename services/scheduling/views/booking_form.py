@@ -31,8 +31,8 @@ from workorders.queries.credits import RedemptionQuote, redemption_quote
 def booking_create(request: HttpRequest) -> HttpResponse:
     """Choose, type, see what stands against it and what it means, book.
 
-    With `_check` nothing is booked: the form comes back with its answers. Customers ask
-    for services instead.
+    With `_check`, and when another choice is made than the fields were shown for, nothing
+    is booked: the form comes back with its answers. Customers ask for services instead.
     """
     person, now = acting(request), timezone.now()
     if not person.manages_agreements:
@@ -41,7 +41,7 @@ def booking_create(request: HttpRequest) -> HttpResponse:
         return redirect(reverse("scheduling:request-create") + query)
     asked_for = _request_named(request, person)
     form = _form(request, person, asked_for, now)
-    is_check = "_check" in request.POST
+    is_check = form.is_unfinished
     refusals: list[Refused] = []
     if request.method == "POST":
         form.is_valid()
@@ -237,6 +237,7 @@ def _context(
         "is_late": any(is_late_request(refusal) for refusal in refusals)
         or bool(form.data.get("late_reason")),
         "asked_for": asked_for,
+        "says_refitted": form.is_refitted and "_check" not in form.data,
         "outlook": _outlook(form, proposal, quoted, person),
         "cutoff": _cutoff(form, proposal),
         "zone": form.zone,
