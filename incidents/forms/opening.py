@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact, Customer, Location, User
@@ -14,8 +15,16 @@ from incidents.models import Channel, Component, Severity
 from incidents.queries.components import find_component
 from services.catalog.models import Edition
 
-# What changes which choices there are; the form is drawn anew after it.
-STEPS = {"hx-post": "", "hx-trigger": "change", "hx-target": "#opening", "hx-swap": "outerHTML"}
+# What changes which choices there are: these alone are drawn anew after it, so that what
+# somebody types meanwhile stays. The newest request wins; it carries the whole form.
+CHOOSES = {
+    "hx-post": "",
+    "hx-trigger": "change consume",
+    "hx-target": "#choices",
+    "hx-swap": "none",
+    "hx-sync": "closest form:replace",
+}
+CHOICES = ("customer", "location", "contact", "cloud")
 
 
 class OpenForm(forms.Form):
@@ -25,10 +34,15 @@ class OpenForm(forms.Form):
     alone it is taken.
     """
 
-    customer = forms.ModelChoiceField(label=_("Customer"), queryset=Customer.objects.none())
+    customer = forms.ModelChoiceField(
+        label=_("Customer"),
+        queryset=Customer.objects.none(),
+        empty_label=_("Choose a customer"),
+    )
     location = forms.ModelChoiceField(
         label=_("Location of the contact"),
         queryset=Location.objects.none(),
+        empty_label=_("Choose a location"),
         help_text=_("Its business hours and time zone count."),
     )
     contact = forms.ModelChoiceField(
@@ -57,7 +71,10 @@ class OpenForm(forms.Form):
     severity = forms.ChoiceField(
         label=_("Severity"), choices=Severity.choices, widget=forms.RadioSelect
     )
-    channel = forms.ChoiceField(label=_("Submitted by"), choices=Channel.choices)
+    channel = forms.ChoiceField(
+        label=_("Submitted by"),
+        choices=lambda: [(code, capfirst(label)) for code, label in Channel.choices],
+    )
     title = forms.CharField(label=_("Title"), max_length=160)
     impact = forms.CharField(
         label=_("Business impact"),
@@ -116,8 +133,8 @@ class OpenForm(forms.Form):
         if not by.manages_agreements:
             for name in ("submitted_at", "override_reason"):
                 del self.fields[name]
-        for name in ("customer", "location"):
-            self.fields[name].widget.attrs.update(STEPS)
+        for name in CHOICES:
+            self.fields[name].widget.attrs.update(CHOOSES)
         dress(self)
 
     def clean_component(self) -> Component:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_htmx.http import trigger_client_event
 
 from accounts.models import Contact, Customer, Location, User
 from accounts.rules.refusal import Refused
@@ -27,11 +28,14 @@ from incidents.views.access import acting
 from incidents.views.comparison import Compared, comparison_of
 from incidents.wording.reasons import remedy_words
 from services.catalog.models import Edition
+from services.catalog.queries import current_edition
 
 TEMPLATE = "incidents/incident_open.html"
 # Missing while somebody still types; told when it is submitted.
 UNFINISHED = frozenset({"title_required", "impact_required"})
-FRAGMENTS = {"opening", "answer"}
+FRAGMENTS = {"choices", "answer"}
+# Tells the page that the choices are drawn, so that it asks for the answer to them.
+DRAWN = "choices-drawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,10 @@ class Answer:
 
 
 def incident_open(request: HttpRequest) -> HttpResponse:
-    """The form; with HTMX the answer alone, or the form anew when a choice brings others."""
+    """The form; with HTMX the answer alone, or the choices that hang on another one.
+
+    Neither fragment holds a field that somebody types in.
+    """
     now, person = timezone.now(), acting(request)
     form = _form(request, person, now)
     if request.method == "POST" and request.POST.get("do") == "open" and form.is_valid():
@@ -103,7 +110,7 @@ def _page(
         "form": form,
         "answer": _answer(facts, person, now) if facts else None,
         "components": Component.objects.filter(edition=form.edition) if form.edition else (),
-        "help": severity_help(form.edition) if form.edition else {},
+        "help": severity_help(told) if (told := form.edition or current_edition()) else {},
         "now": now,
         "is_submitted": status == 422,
         "trail": [
@@ -111,11 +118,12 @@ def _page(
             ("", _("Open an incident")),
         ],
     }
-    fragment = ""
-    if request.htmx:  # type: ignore[attr-defined]
-        target = request.htmx.target or ""  # type: ignore[attr-defined]
-        fragment = f"#{target if target in FRAGMENTS else 'opening'}"
-    return render(request, f"{TEMPLATE}{fragment}", context, status=status)
+    target = request.htmx.target if request.htmx else None  # type: ignore[attr-defined]
+    fragment = target if target in FRAGMENTS else None
+    context["oob"] = fragment == "choices"
+    template = f"{TEMPLATE}#{fragment}" if fragment else TEMPLATE
+    answer = render(request, template, context, status=status)
+    return trigger_client_event(answer, DRAWN, after="settle") if context["oob"] else answer
 
 
 def _answer(facts: Mapping[str, Any], person: User, now: datetime) -> Answer:

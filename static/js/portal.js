@@ -4,12 +4,24 @@
   const dialog = document.getElementById("p-dialog");
   const live = document.getElementById("p-live");
 
+  /* After a refused form the focus is on what was refused, or on the first field that is wrong. */
+  function focusWhatIsWrong(place) {
+    const refused = place.querySelector("form[method=post] .p-note.is-late[role=alert], form[method=post] .p-refusal[role=alert]:not(.is-warning)");
+    const wrong = refused || place.querySelector("form[method=post] .is-wrong :is(input, select, textarea):not([type=hidden])");
+    if (!wrong) return false;
+    if (refused) refused.tabIndex = -1;
+    wrong.focus();
+    return true;
+  }
+  focusWhatIsWrong(document.getElementById("main"));
+
   /* A fragment swapped into #p-dialog opens it; the heading takes the focus. */
   document.body.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target !== dialog) return;
     if (!dialog.firstElementChild) { if (dialog.open) dialog.close(); return; }
     if (!dialog.open) dialog.showModal();
     const heading = dialog.querySelector("h1, h2");
+    if (focusWhatIsWrong(dialog)) return;
     if (heading) { heading.id = heading.id || "p-dialog-title"; heading.tabIndex = -1; heading.focus(); }
   });
   document.addEventListener("click", (event) => {

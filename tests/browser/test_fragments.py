@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from accounts.models import Customer
 from incidents.models import Incident
@@ -98,6 +98,33 @@ def test_an_incident_submitted_twice_is_opened_once(visit):
     tab.get_by_role("button", name="Open the incident").dblclick()
     expect(heading(tab)).to_have_text("Pressed twice")
     assert Incident.objects.count() == before + 1
+
+
+def test_what_is_typed_while_choices_arrive_stays(visit):
+    tab = visit()
+    sign_in(tab, "mara.keller")
+    tab.goto(reverse("incidents:incident-open"))
+    tab.get_by_label("Customer", exact=True).select_option("Contoso Motors")
+    settle(tab)
+    title = tab.get_by_label("Title")
+    title.fill("Typed ")
+    slow: list[Route] = []
+    is_slow = True
+    tab.route(
+        "**/incidents/new/", lambda route: slow.append(route) if is_slow else route.continue_()
+    )
+    with tab.expect_request("**/incidents/new/"):
+        tab.get_by_label("Location of the contact").select_option("Detroit")
+    title.press_sequentially("while it loads")
+    is_slow = False
+    for route in slow:
+        route.continue_()
+
+    expect(tab.get_by_label("Contact optional")).to_contain_text("Luis Ortega")
+    settle(tab)
+    expect(title).to_have_value("Typed while it loads")
+    expect(title).to_be_focused()
+    expect(tab.get_by_text("Time in America/Detroit")).to_be_visible()
 
 
 def workshop_of_contoso() -> Entitlement:

@@ -22,6 +22,7 @@ from tests.incidents.scenes import ARR, NOW, agreement, hold, host_of
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
+OOB = ' hx-swap-oob="true"'
 LATER = NOW + timedelta(minutes=60)
 
 
@@ -233,6 +234,27 @@ def test_the_answer_is_shown_before_submission(order, client, headers):
     assert "Mon 23 Nov, 12:24 CET" in page
     assert ("<html" in page) is not bool(headers)
     assert not Incident.objects.exists()
+
+
+def test_another_location_brings_its_choices_and_no_field_that_somebody_types_in(order, client):
+    contact = factories.contact(host_of(order))
+    headers = {**HTMX, "HX-Target": "choices"}
+    answer = client.post("/incidents/new/", form_data(order), headers=headers)
+    assert answer["HX-Trigger-After-Settle"] == '{"choices-drawn": {}}'
+    part, page = text_of(answer), text_of(client.post("/incidents/new/", form_data(order)))
+    assert f'<option value="{contact.pk}">' in part
+    for typed in ("<textarea", "<input", "Cluster down", "Hall 3 stands still"):
+        assert (typed in part, typed in page) == (False, True)
+
+
+def test_each_choice_brought_in_equals_the_page_reloaded(order, client):
+    headers = {**HTMX, "HX-Target": "choices"}
+    part = text_of(client.post("/incidents/new/", form_data(order), headers=headers))
+    page = text_of(client.post("/incidents/new/", form_data(order)))
+    # Location, contact, cloud, products, four severities, the zone of the time.
+    assert part.count(OOB) == 9
+    pieces = [piece.strip() for piece in part.replace(OOB, "\n").split("\n")]
+    assert [piece for piece in pieces if piece.rpartition(" <")[0] not in page] == []
 
 
 def test_while_somebody_types_nothing_is_wrong_yet(order, client):

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import Customer, Location, User
+from incidents.models import Incident, IncidentUpdate
 from services.catalog.models import Edition
 from services.scheduling.models import Booking, ServiceRequest
 from tests import factories
@@ -56,6 +57,23 @@ def test_an_empty_database_gets_the_shipped_edition_first():
     seed(customers=3)
 
     assert [edition.code for edition in Edition.objects.published()] == ["2024-09"]
+
+
+def test_what_is_said_to_chinese_customers_is_chinese():
+    factories.published_edition()
+
+    seed(customers=3)
+
+    theirs = Customer.objects.get(name="蓝湖制造")
+    said = [
+        *IncidentUpdate.objects.filter(incident__customer=theirs).values_list("text", "author"),
+        *Incident.objects.filter(customer=theirs).values_list("title", "impact", "description"),
+        *Booking.objects.filter(customer=theirs).values_list("title", "cancellation_reason"),
+        *ServiceRequest.objects.filter(customer=theirs).values_list("note"),
+    ]
+    words = {text for row in said for text in row if text}
+    assert {text for text in words if text.isascii()} <= {"Mara Keller"}
+    assert "请提供跟踪日志。" in words
 
 
 def test_a_second_call_changes_nothing():

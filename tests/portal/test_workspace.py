@@ -206,10 +206,10 @@ def test_the_list_of_customers_costs_the_same_at_any_length(
         factories.assignment(user=csam, customer=place.customer)
     client = sign_in(csam)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         page = client.get(reverse("customer-list"))
 
-    assert len(page.context["page_obj"]) == min(customers, 25)
+    assert len(page.context["rows"]) == min(customers, 25)
 
 
 def test_customers_are_found_by_their_locations(csam, sign_in):
@@ -221,6 +221,51 @@ def test_customers_are_found_by_their_locations(csam, sign_in):
     page = sign_in(csam).get(reverse("customer-list"), {"q": place.name})
 
     assert list(page.context["page_obj"]) == [order.customer]
+
+
+def test_the_list_of_customers_found_in_place_equals_the_page_reloaded(csam, sign_in):
+    order = agreement(csam)
+    client = sign_in(csam)
+
+    for words in ("", order.customer.name, "nobody has this name"):
+        page = client.get(reverse("customer-list"), {"q": words})
+        part = client.get(reverse("customer-list"), {"q": words}, headers={"HX-Request": "true"})
+        assert part.text.strip() in page.text
+        assert "<html" not in part.text
+
+
+def test_the_list_of_customers_names_health_and_the_next_deadline(csam, sign_in):
+    order = agreement(csam)
+
+    [row] = sign_in(csam).get(reverse("customer-list")).context["rows"]
+
+    assert (row.customer, row.health, row.reason) == (order.customer, "risk", ("behind", 40))
+    assert row.next_deadline.due_on == date(2027, 5, 1)
+
+
+def test_a_lead_adds_customers_and_assigns_from_the_list(csam, sign_in):
+    place = factories.host()
+    lead = factories.lead(place.customer.team)
+    factories.assignment(user=csam, customer=place.customer)
+    assign = reverse("accounts:assignment-list", args=[place.customer_id])
+
+    of_lead = sign_in(lead).get(reverse("customer-list")).text
+    of_csam = sign_in(csam).get(reverse("customer-list")).text
+
+    for url in (reverse("accounts:customer-create"), assign):
+        assert (f'href="{url}"' in of_lead, f'href="{url}"' in of_csam) == (True, False)
+    assert assign in sign_in(lead).get(reverse("customer-detail", args=[place.customer_id])).text
+
+
+def test_an_empty_list_of_customers_says_what_to_do(csam, sign_in):
+    lead = factories.lead(factories.team())
+    of_csam = sign_in(csam).get(reverse("customer-list")).text
+    nothing = sign_in(csam).get(reverse("customer-list"), {"q": "x"}).text
+    of_lead = sign_in(lead).get(reverse("customer-list")).text
+
+    assert "No customer is assigned to you" in of_csam
+    assert "No customer matches" in nothing
+    assert "No customer yet" in of_lead
 
 
 def test_search_finds_orders_bookings_and_services_but_nothing_foreign(csam, sign_in):

@@ -132,11 +132,9 @@ class Schedule:
             ends_at=starts_at + length,
             quantity=portion * 60 if is_hours else portion,
             mode=Mode.REMOTE if Mode.REMOTE in modes else Mode.ONLINE,
-            language="zh" if self.org.language.startswith("zh") else "en",
+            language="zh" if self.org.is_chinese else "en",
             attendees=14 if entitlement.offering.code == "workshops" else None,
-            title=title_of(
-                entitlement.offering.code, self.count, self.org.language.startswith("zh")
-            ),
+            title=title_of(entitlement.offering.code, self.count, self.org.is_chinese),
             by=self.by,
             now=max(now, entitlement.granted_at + timedelta(hours=1)),
             **({"event_solution": "Grid switchover", "event_cloud": "public"} if is_event else {}),  # type: ignore[arg-type]
@@ -169,7 +167,7 @@ class Schedule:
         cancel_booking(
             booking=booking,
             party=Booking.Party.CUSTOMER,
-            reason="Plant shutdown moved",
+            reason="工厂停产检修改期" if self.org.is_chinese else "Plant shutdown moved",
             by=self.by,
             now=self.stage.moment(-cancelled),
         )
@@ -187,8 +185,8 @@ class Schedule:
             wanted_from=self.stage.day(start),
             wanted_until=self.stage.day(end),
             mode=Mode.ONLINE,
-            language="zh" if self.org.language.startswith("zh") else "en",
-            note=title_of(code, 3, self.org.language.startswith("zh")),
+            language="zh" if self.org.is_chinese else "en",
+            note=title_of(code, 3, self.org.is_chinese),
             data_complete=True,
             by=self.stage.people[self.org.administrator[1]],
             now=self.stage.moment(-ago),

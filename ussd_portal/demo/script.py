@@ -64,6 +64,11 @@ class Org:
     orders: tuple[Order, ...]
     language: str = "en"
 
+    @property
+    def is_chinese(self) -> bool:
+        """Whether what is written about this customer is written in Chinese."""
+        return self.language.startswith("zh")
+
 
 STUTTGART = Place("Stuttgart", "DE", "Europe/Berlin", "EUR", "0.92", "BW", language="de")
 DETROIT = Place("Detroit", "US", "America/Detroit", "USD", "1", "MI")

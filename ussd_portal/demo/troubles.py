@@ -91,6 +91,27 @@ RAISED = Trouble(
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Words:
+    """What is said about an incident, in the language of the customer."""
+
+    engineer: str
+    answered: str
+    asked: str
+    raised: str
+
+
+WORDS = {
+    False: Words(
+        "Ada Okafor",
+        "Call with the contact; logs are being collected.",
+        "Please send the traces.",
+        "Second shift stopped as well",
+    ),
+    True: Words("宋哲", "已与联系人通话，正在收集日志。", "请提供跟踪日志。", "第二班次也已停产"),
+}
+
+
 def play_troubles(stage: Stage, *, now: datetime) -> None:
     """Every incident of the customers that are on stage."""
     for trouble in (*TROUBLES, RAISED):
@@ -101,6 +122,7 @@ def play_troubles(stage: Stage, *, now: datetime) -> None:
 def _play(stage: Stage, trouble: Trouble, now: datetime) -> None:
     org = next(one for one in script.PORTFOLIO if one.name == trouble.org)
     by = stage.csams[org.csam]
+    words = WORDS[org.is_chinese]
     place = stage.places[trouble.org][trouble.at]
     opened_at = now - timedelta(minutes=trouble.minutes_ago)
     incident = open_incident(
@@ -125,7 +147,7 @@ def _play(stage: Stage, trouble: Trouble, now: datetime) -> None:
         change_severity(
             incident=incident,
             to=trouble.raised_to,
-            reason="Second shift stopped as well",
+            reason=words.raised,
             by=by,
             now=after(20),
         )
@@ -135,18 +157,18 @@ def _play(stage: Stage, trouble: Trouble, now: datetime) -> None:
             channel="phone",
             by=by,
             now=after(trouble.answered),
-            author="Ada Okafor",
-            text="Call with the contact; logs are being collected.",
+            author=words.engineer,
+            text=words.answered,
         )
     if trouble.asked:
-        _ask(incident, by=by, now=after((trouble.answered or 0) + 10))
+        _ask(incident, words.asked, by=by, now=after((trouble.answered or 0) + 10))
     if trouble.mitigated is not None:
         mark_mitigated(incident=incident, by=by, now=after(trouble.mitigated))
     if trouble.closed is not None:
         close_incident(incident=incident, by=by, now=after(trouble.closed))
 
 
-def _ask(incident: Incident, *, by: User, now: datetime) -> None:
+def _ask(incident: Incident, text: str, *, by: User, now: datetime) -> None:
     duty = incident.duties.filter(minutes__isnull=False).first()
     if duty is not None:
-        ask_customer(incident=incident, duty=duty, text="Please send the traces.", by=by, now=now)
+        ask_customer(incident=incident, duty=duty, text=text, by=by, now=now)

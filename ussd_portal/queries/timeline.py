@@ -13,7 +13,7 @@ from incidents.models import Incident
 from services.scheduling.models import Booking
 from workorders.models import WorkOrder
 
-LENGTH = 20
+LENGTH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,14 @@ def _bookings(user: User, customer: Customer) -> Iterator[Event]:
     rows = rows.select_related("location", "entitlement__offering")
     for booking in rows.order_by("-booked_at")[:LENGTH]:
         url = reverse("scheduling:booking-detail", args=[booking.pk])
-        where = formats.beside(booking.heading, booking.location)
-        yield Event(booking.booked_at, "calendar-plus", _("Booked"), where, url)
-        if booking.cancelled_at:
-            yield Event(booking.cancelled_at, "calendar-x", _("Booking cancelled"), where, url)
-        if booking.delivered_at:
-            yield Event(booking.delivered_at, "calendar-check", _("Delivered"), where, url)
+        for at, icon, what in (
+            (booking.booked_at, "calendar-plus", _("Booked")),
+            (booking.cancelled_at, "calendar-x", _("Booking cancelled")),
+            (booking.delivered_at, "calendar-check", _("Delivered")),
+        ):
+            if at:
+                detail = formats.beside(what, booking.location)
+                yield Event(at, icon, booking.heading, detail, url)
 
 
 def _incidents(user: User, customer: Customer) -> Iterator[Event]:
@@ -65,8 +67,8 @@ def _incidents(user: User, customer: Customer) -> Iterator[Event]:
     for incident in rows.order_by("-submitted_at")[:LENGTH]:
         url = reverse("incidents:incident-detail", args=[incident.pk])
         severity = _("severity %(severity)s") % {"severity": incident.opened_severity}
-        text = formats.beside(incident.number, severity)
-        yield Event(incident.submitted_at, "alert-circle", text, incident.title, url)
+        detail = formats.beside(incident.number, severity)
+        yield Event(incident.submitted_at, "alert-circle", incident.title, detail, url)
         if incident.closed_at:
             closed = _("%(number)s closed") % {"number": incident.number}
-            yield Event(incident.closed_at, "circle-check", closed, incident.title, url)
+            yield Event(incident.closed_at, "circle-check", incident.title, closed, url)

@@ -83,9 +83,7 @@ def read_today(
     """The day of `user`; a fixed number of queries whatever the portfolio."""
     customers = list(
         Customer.objects.visible_to(user)
-        .prefetch_related(
-            Prefetch("locations", Location.objects.filter(role=Location.Role.HOST), to_attr="hosts")
-        )
+        .prefetch_related(Prefetch("locations", Location.objects.filter(role=Location.Role.HOST)))
         .annotate(
             open_incidents=Count("incidents", filter=Q(incidents__closed_at=None), distinct=True)
         )
@@ -118,6 +116,21 @@ def read_today(
             .select_related("covers_for", "customer")
         ),
     )
+
+
+def read_portfolio(
+    user: User, customers: list[Customer], *, now: datetime, today: date
+) -> list[PortfolioRow]:
+    """These customers at a glance; a fixed number of queries however many there are.
+
+    They come with their open incidents counted and their locations prefetched.
+    """
+    orders = holdings.orders_in_force(customers, today=today)
+    held = holdings.standings_by_order(
+        [one for several in orders.values() for one in several], viewer=user
+    )
+    risks = risk.risk_rows(value_at_risk(user, now=now), today=today)
+    return _portfolio(user, customers, orders, held, risks, now, today)
 
 
 def _figures(
@@ -191,10 +204,10 @@ def _portfolio_row(
     standings = held.get(order.pk, []) if order else []
     pace = holdings.pace_of(order, standings, today=today) if order else None
     health, reason = _health(order, pace, late.get(customer.pk), lost.get(customer.pk), today)
-    hosts = customer.hosts  # type: ignore[attr-defined]
+    places = customer.locations.all()
     return PortfolioRow(
         customer=customer,
-        host=hosts[0] if hosts else None,
+        host=next((place for place in places if place.role == Location.Role.HOST), None),
         order=order,
         pace=pace,
         credits_left=holdings.credits_left(standings, today=today),
