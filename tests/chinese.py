@@ -12,7 +12,7 @@ ADDRESSES = re.compile(r"[\w.+-]+@[\w.-]+|https?://\S+|\b[A-Z]\w+(?:/[A-Z][\w+-]
 NAMES = re.compile(
     r"""
     (?<![A-Za-z]) (?: Microsoft | Azure | GitHub | DevOps | JavaScript | O365 | Plus | Government
-      | Intune | Entra | Purview | Defender | Mooncake ) (?![A-Za-z])
+      | Intune | Entra | IoT | Kubernetes | Redis | Purview | Defender | Mooncake ) (?![A-Za-z])
     | [A-Z]{2,}(?:[a-z][A-Z])?[a-z]?(?![A-Za-z])  # abbreviations: API, CSV, MCSfS, EUR, IDs
     | [A-Za-z.-]*\d[A-Za-z0-9.-]*        # codes: WO-26-0001, T17, 2024-09, sha256
     """,

@@ -14,6 +14,7 @@ from services.catalog.models import Edition
 
 Rows = dict[type[Model], list[tuple[Any, ...]]]
 BATCH = 500
+PACKAGES = ("catalog", "incidents")
 _shelf: dict[str, Rows] = {}
 
 
@@ -42,15 +43,25 @@ def copy(key: str) -> Edition | None:
 
 
 def _tables() -> list[type[Model]]:
+    """Editions and what hangs on them; credit values stand on their own."""
     return [
         model
-        for label in ("catalog", "incidents")
+        for label in PACKAGES
         for model in apps.get_app_config(label).get_models(include_auto_created=True)
+        if model is Edition or any(_is_of_an_edition(field) for field in _fields(model))
     ]
 
 
+def _is_of_an_edition(field: Any) -> bool:
+    return field.is_relation and field.related_model._meta.app_label in PACKAGES
+
+
+def _fields(model: type[Model]) -> list[Any]:
+    return list(model._meta.local_concrete_fields)
+
+
 def _columns(model: type[Model]) -> list[str]:
-    return [field.column for field in model._meta.local_concrete_fields]
+    return [field.column for field in _fields(model)]
 
 
 def _rows_of(model: type[Model]) -> list[tuple[Any, ...]]:
