@@ -10,15 +10,16 @@ from typing import Literal, TypeAlias
 
 from django.db.models import Q
 
-from accounts.models import Location, User
+from accounts.models import User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.money import Money, half_up
 from services.catalog.queries import facts_of, terms_of
 from services.catalog.rules.offering import request_deadline_binds
 from workorders.models import Account, Entitlement, WorkOrder
 from workorders.models.orders import STANDING_UNITS, Funding
-from workorders.queries.entitlements import worth
-from workorders.queries.terms import flex_year_of, last_day_of
+from workorders.queries.entitlements import can_be_left, worth
+from workorders.queries.lapsing import last_day_of_use, zones_of
+from workorders.queries.terms import last_day_of
 from workorders.rules.milestones import request_cutoff
 
 Bucket = Account.Bucket
@@ -107,7 +108,7 @@ def value_at_risk(viewer: User, *, now: datetime, order: WorkOrder | None = None
     if order is not None:
         rows = rows.filter(order=order)
     accounts = list(rows)
-    zones = _zones({account.order.customer_id for account in accounts})
+    zones = zones_of({account.order.customer_id for account in accounts})
     found = []
     for account in accounts:
         today = local_date(now, zones.get(account.order.customer_id, "UTC"))
@@ -131,13 +132,13 @@ def risk_by_month(items: Iterable[AtRisk]) -> list[RiskMonth]:
 def paces(orders: Iterable[WorkOrder], *, now: datetime) -> list[Pace]:
     """How use keeps pace with the term, for several executed orders in two queries."""
     orders = list(orders)
-    zones = _zones({order.customer_id for order in orders})
+    zones = zones_of({order.customer_id for order in orders})
     sums: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for account in Account.objects.filter(
         order__in=orders, holding=Account.Holding.ENTITLEMENT, balance__gt=0
     ).select_related("entitlement"):
         entitlement = account.entitlement
-        if entitlement is None or entitlement.unit in STANDING_UNITS:
+        if entitlement is None or not can_be_left(entitlement):
             continue  # nothing of it is called off
         if entitlement.funding == Funding.CREDITS:
             continue  # bought with credits, which count already
@@ -174,14 +175,11 @@ def _listed_rate(order: WorkOrder, value: Money) -> Decimal | None:
 
 def _at_risk(account: Account, today: date) -> AtRisk:
     order, entitlement = account.order, account.entitlement
-    last = last_day_of(order)
+    last = last_day_of_use(account)
     if entitlement is not None:
         value = Money(worth(entitlement, account.balance), entitlement.currency)
-        last = min(entitlement.usable_until, last)
     else:
         value = Money(account.balance, account.unit)
-        if account.flex_year is not None:
-            last = flex_year_of(order, account.flex_year).last_day
     return AtRisk(account, last, value, in_usd(value, order), _urgency(account, last, today))
 
 
@@ -197,12 +195,6 @@ def _is_too_late(order: WorkOrder, entitlement: Entitlement, today: date) -> boo
         return False
     terms = terms_of(order.edition).request
     return today > request_cutoff(terms, order_end=last_day_of(order)).result
-
-
-def _zones(customers: Iterable[int]) -> dict[int, str]:
-    """The time zones of the customers' hosts (0-C13); one query."""
-    hosts = Location.objects.filter(customer__in=list(customers), role=Location.Role.HOST)
-    return dict(hosts.values_list("customer", "time_zone"))
 
 
 def _term_percent(order: WorkOrder, today: date) -> int:

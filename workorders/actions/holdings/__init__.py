@@ -6,6 +6,11 @@ from workorders.actions.holdings.credits import (
     return_credits,
     transfer_credits,
 )
+from workorders.actions.holdings.exchanges import (
+    ask_exchange,
+    decline_exchange,
+    make_exchange,
+)
 from workorders.actions.holdings.units import (
     accounts_of,
     charge_units,
@@ -22,10 +27,13 @@ __all__ = [
     "CreditMove",
     "accounts_of",
     "add_exchange_value",
+    "ask_exchange",
     "charge_units",
+    "decline_exchange",
     "deliver_units",
     "grant",
     "lapse_units",
+    "make_exchange",
     "move_units",
     "redeem_credits",
     "release_units",
