@@ -9,6 +9,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from workorders.models import (
     Account,
+    Charge,
     Deadline,
     Entitlement,
     FlexYear,
@@ -134,6 +135,17 @@ class RedemptionAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[Redemption]):
     list_display = ("order", "location", "offering", "credits", "approved_on", "by")
     list_select_related = ("order", "location", "offering", "by")
     search_fields = ("order__number", "offering__code")
+
+
+@admin.register(Charge)
+class ChargeAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[Charge]):
+    """What is billed besides the lines."""
+
+    list_display = ("order", "kind", "location", "amount_minor", "currency", "billable_on", "by")
+    list_select_related = ("order", "location", "by")
+    list_filter = ("kind", "currency", "billable_on")
+    search_fields = ("order__number", "text", "subject_key")
+    date_hierarchy = "billable_on"
 
 
 @admin.register(Account)

@@ -113,6 +113,89 @@ TEXTS: Mapping[str, Entry] = {
         "",
         g("Enter the rate on the work order; the ceiling's fixed amount is in US dollars."),
     ),
+    # lines from a file
+    "file_too_large": (
+        g("The file is too large."),
+        g("It may have {most} MB, unpacked or not."),
+        g("Split it, or keep only the columns of the template."),
+    ),
+    "file_kind": (
+        g("This kind of file can't be read."),
+        "",
+        g("Save it as CSV in UTF-8, or as XLSX."),
+    ),
+    "file_encoding": (
+        g("The text isn't UTF-8."),
+        g("Row {row} has signs that can't be read."),
+        g("Save it as “CSV UTF-8”, or as XLSX."),
+    ),
+    "file_unreadable": (
+        g("The file can't be read as a table."),
+        g("Reading stopped at row {row}."),
+        g("Check quotation marks and the length of the cells there, or start from the template."),
+    ),
+    "file_empty": (
+        g("The file has no rows."),
+        "",
+        g("Fill in the template: one row is one service at one location."),
+    ),
+    "columns_missing": (
+        g("Columns are missing."),
+        g("Missing: {columns}."),
+        g("Name the columns in the first row as the template does."),
+    ),
+    "column_unknown": (
+        g("A column isn't known."),
+        g("It is called “{column}”."),
+        g("Name the columns in the first row as the template does."),
+    ),
+    "column_twice": (
+        g("A column stands there twice."),
+        g("It is called “{column}”."),
+        g("Keep one of the two."),
+    ),
+    "row_too_long": (
+        g("A row has more cells than the first row has columns."),
+        g("In row {row}; {columns} columns are named."),
+        g("Put text that holds commas in quotation marks."),
+    ),
+    "too_many_rows": (
+        g("The file has too many rows."),
+        g("It may have {most}."),
+        g("Split it into several files."),
+    ),
+    "too_many_lines": (
+        g("The order would have too many lines."),
+        g("It may have {most}."),
+        g("Join services of the same kind in one line."),
+    ),
+    "rows_refused": (
+        g("A row can't be taken, so no row was."),
+        g("The first is row {row}; rows that can't be taken: {count}."),
+        g("Correct the file and upload it again."),
+    ),
+    "preview_over": (
+        g("What was looked at can't be taken any more."),
+        "",
+        g("Upload the file again: a preview holds for an hour."),
+    ),
+    "cell_formula": (
+        g("The cell holds a formula."),
+        "",
+        g("Write the text or the figure itself."),
+    ),
+    "cell_required": (g("The cell is empty."), "", g("Fill it in.")),
+    "cell_unknown": (
+        g("A name isn't known here."),
+        g("It says “{text}”."),
+        g("Use a name or code that the order's edition and locations have."),
+    ),
+    "cell_invalid": (g("The cell can't be taken."), g("It says “{text}”. {problem}"), ""),
+    "row_twice": (
+        g("The same row stands there twice."),
+        g("First in row {first}."),
+        g("Remove one of the two, or join them in one row."),
+    ),
     # scenarios
     "amendment_has_no_scenarios": (
         g("An amendment has no scenarios: it varies neither term nor allowance."),
@@ -121,13 +204,13 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "title_required": (g("A scenario needs a title."), "", g("Say in a few words what it tries.")),
     "title_taken": (
-        g("Another scenario is called “{title}”."),
-        "",
+        g("Another scenario has this title."),
+        g("“{title}” is there already."),
         g("Choose another title."),
     ),
     "too_many_scenarios": (
-        g("A draft has at most {most} scenarios."),
-        "",
+        g("The draft has as many scenarios as it can."),
+        g("It has at most {most}."),
         g("Delete one that isn't needed any more."),
     ),
     "version_required": (
@@ -147,23 +230,23 @@ TEXTS: Mapping[str, Entry] = {
         g("Add a tier, or leave the limit of the last one empty."),
     ),
     "tier_limit_required": (
-        g("Tier {row} needs a limit: only the last one goes without."),
-        "",
+        g("A tier needs a limit: only the last one goes without."),
+        g("It is tier {row}."),
         g("Enter up to which spend the tier counts."),
     ),
     "tiers_out_of_order": (
-        g("Tier {row} doesn't rise above the one before it."),
-        g("Its limit is {limit}, the one before it ends at {below}."),
+        g("A tier doesn't rise above the one before it."),
+        g("Tier {row} has the limit {limit}, the one before it ends at {below}."),
         g("List the tiers from the lowest limit to the highest, each once."),
     ),
     "tier_percent_invalid": (
-        g("The percent of tier {row} isn't possible."),
-        "",
+        g("The percent of a tier isn't possible."),
+        g("It is tier {row}."),
         g("Enter a percent between 0 and 100."),
     ),
     "too_many_tiers": (
-        g("A tier table has at most {most} tiers."),
-        "",
+        g("The tier table is too long."),
+        g("It has at most {most} tiers."),
         g("Join tiers, or enter the price agreed."),
     ),
     # buying

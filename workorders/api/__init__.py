@@ -9,12 +9,20 @@ from workorders.api.holdings import (
     EntitlementViewSet,
     TransferViewSet,
 )
+from workorders.api.invoices import ChargeViewSet, CustomerStatementViewSet, InvoiceViewSet
 from workorders.api.lines import LineViewSet
 from workorders.api.orders import OrderViewSet
 
 router = SimpleRouter()
 router.register("orders", OrderViewSet, basename="order")
 router.register(r"orders/(?P<order>\d{1,18})/credits", CreditViewSet, basename="order-credit")
+router.register(r"orders/(?P<order>\d{1,18})/invoices", InvoiceViewSet, basename="order-invoice")
+router.register(r"orders/(?P<order>\d{1,18})/charges", ChargeViewSet, basename="order-charge")
+router.register(
+    r"customers/(?P<customer>\d{1,18})/statement",
+    CustomerStatementViewSet,
+    basename="customer-statement",
+)
 router.register("lines", LineViewSet, basename="line")
 router.register("entitlements", EntitlementViewSet, basename="entitlement")
 router.register("ledger/accounts", AccountViewSet, basename="ledger-account")

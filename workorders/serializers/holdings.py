@@ -120,6 +120,13 @@ class TransferSerializer(serializers.ModelSerializer[Transfer]):
         )
 
 
+class PaymentSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """Credits of a lot that paid for a service."""
+
+    lot = serializers.IntegerField(source="lot.number")
+    credits = serializers.IntegerField()
+
+
 class MovementSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """A line of a statement."""
 
@@ -134,11 +141,29 @@ class MovementSerializer(serializers.Serializer):  # type: ignore[type-arg]
     left = serializers.IntegerField()
     reason = serializers.CharField(source="transfer.reason")
     clauses = serializers.ListField(source="transfer.clauses", child=serializers.CharField())
+    lot = serializers.IntegerField(source="lot.number", default=None, allow_null=True)
+    paid_for = serializers.CharField(source="paid_for.code", default=None, allow_null=True)
+    paid_with = PaymentSerializer(many=True)
+
+
+class PurchaseSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """What was granted at once, and what became of it by the statement's last day."""
+
+    number = serializers.IntegerField()
+    entitlement = serializers.IntegerField(source="entitlement.pk")
+    granted_on = serializers.DateField()
+    came_by = serializers.CharField()
+    line = serializers.IntegerField(source="line.pk", default=None, allow_null=True)
+    granted = serializers.IntegerField()
+    booked = serializers.IntegerField()
+    gone = serializers.IntegerField()
+    left = serializers.IntegerField()
 
 
 class SectionSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """One holding of a statement."""
 
+    order = serializers.IntegerField(source="order.pk")
     holding = serializers.CharField()
     offering = serializers.CharField(source="offering.code", default=None, allow_null=True)
     location = LocationRef(allow_null=True)
@@ -146,13 +171,18 @@ class SectionSerializer(serializers.Serializer):  # type: ignore[type-arg]
     unit = serializers.CharField()
     opening = serializers.DictField(child=serializers.IntegerField())
     movements = MovementSerializer(many=True)
+    lots = PurchaseSerializer(many=True)
     closing = serializers.DictField(child=serializers.IntegerField())
 
 
 class StatementSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    """What stood there, what moved and why, what stands there on a day."""
+    """What stood there, what moved and why, what stands there on a day.
 
-    order = serializers.IntegerField(source="order.pk")
+    Without an order: all orders of the customer.
+    """
+
+    customer = serializers.IntegerField(source="customer.pk")
+    order = serializers.IntegerField(source="order.pk", default=None, allow_null=True)
     location = LocationRef(allow_null=True)
     since = serializers.DateField()
     as_of = serializers.DateField()

@@ -30,10 +30,14 @@ TABS = (
     ("schedule", ""),
     ("deadlines", "workorders:order-deadlines"),
     ("amendments", "workorders:order-amendments"),
+    ("invoices", "workorders:order-invoices"),
+    ("documents", "workorders:order-documents"),
     ("history", "workorders:order-history"),
 )
 # An amendment has neither: both belong to the order that it amends.
 OF_THE_AMENDED = frozenset({"amendments", "flex"})
+# Money of the order as a whole, which those who act for one location don't see.
+OF_THE_WHOLE = frozenset({"flex", "invoices"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +136,15 @@ class OrderPage:
             "schedule": _("Schedule"),
             "deadlines": _("Deadlines (%(count)s)") % {"count": self.waiting},
             "amendments": _("Amendments"),
+            "invoices": _("Invoices"),
+            "documents": _("Documents"),
             "history": _("History"),
         }
         return [
             Tab(code, words[code], url, code == current, not name)
             for code, name in TABS
             if (url := self._address(name))
-            and (code != "flex" or sees_allowance(person))
+            and (code not in OF_THE_WHOLE or sees_allowance(person))
             and (self.order.amends_id is None or code not in OF_THE_AMENDED)
         ]
 

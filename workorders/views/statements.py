@@ -6,11 +6,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -27,6 +26,7 @@ from workorders.queries.locations import host_of, zone_of
 from workorders.queries.notes import clause_notes
 from workorders.queries.statement import Statement, customer_statement, statement
 from workorders.views.access import order_of, viewer
+from workorders.views.language import in_language
 from workorders.views.order_page import trail_of
 from workorders.views.statement_rows import movement_header, movement_rows, plain_cells, sheets
 from workorders.wording.statements import file_name
@@ -157,9 +157,9 @@ def _file(request: SignedInRequest, subject: Subject, form: str) -> HttpResponse
     asked, found = _statement(request, subject)
     if found is None:
         return _page(request, subject, status=422)
-    with translation.override(_language(request)):
+    with in_language(request) as language:
         try:
-            return _answer(subject, found, form, asked.cleaned_data["known"])
+            return _answer(subject, found, form, asked.cleaned_data["known"], language)
         except Refused as refused:
             refusal = refused
     return _page(
@@ -167,8 +167,9 @@ def _file(request: SignedInRequest, subject: Subject, form: str) -> HttpResponse
     )
 
 
-def _answer(subject: Subject, found: Statement, form: str, known: date | None) -> HttpResponse:
-    language = "zh" if (translation.get_language() or "").startswith("zh") else "en"
+def _answer(
+    subject: Subject, found: Statement, form: str, known: date | None, language: str
+) -> HttpResponse:
     name = file_name("statement", subject.name or subject.customer.pk, found.as_of, language)
     if form == "csv":
         rows = plain_cells(movement_rows(found, subject.zone))
@@ -188,14 +189,6 @@ def _answer(subject: Subject, found: Statement, form: str, known: date | None) -
         "numbers": {note.clause: note.number for note in notes},
     }
     return paper_answer(name, "workorders/papers/statement.html", context)
-
-
-def _language(request: SignedInRequest) -> str:
-    """The language that was asked for; another than ours doesn't exist."""
-    asked = request.GET.get("lang", "")
-    if asked and asked not in dict(settings.LANGUAGES):
-        raise Http404
-    return asked or translation.get_language() or settings.LANGUAGE_CODE
 
 
 def _statement(
