@@ -163,7 +163,7 @@ def test_adopting_replaces_the_content_and_keeps_the_names(scene):
     draft = adopt_scenario(scenario=made, by=scene.csam, now=NOW)
     assert content_of(draft) == content_of(made)
     assert (draft.number, draft.title, draft.scenario_of) == ("WO-25-0117", "", None)
-    newest = draft.history.first()
+    newest = draft.history.order_by("-version").first()
     assert newest.history_change_reason == "scenario adopted: With MCSAP"
 
 

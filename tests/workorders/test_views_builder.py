@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import Location
 from tests import factories
 from tests.workorders import scenes
-from workorders.actions.orders import change_order, execute_order
+from workorders.actions.orders import change_order, execute_order, remove_line
 from workorders.models import (
     FlexYear,
     LineAllocation,
@@ -18,6 +18,7 @@ from workorders.models import (
     WorkOrder,
     WorkOrderLine,
 )
+from workorders.views import builder
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -298,6 +299,41 @@ def test_a_line_added_twice_by_a_double_click_is_there_once(draft, client):
     second = client.post(url, data)
     assert (second.status_code, WorkOrderLine.objects.count()) == (409, 1)
     assert second.context["panel"].refusal.code == "stale_edit"
+
+
+def test_a_line_that_a_colleague_removed_is_told_and_what_was_typed_stays(draft, client):
+    line = factories.line(draft)
+    draft.refresh_from_db()
+    page = client.get(url_of("line-edit", draft.pk, line.pk))
+    url = page.context["panel"].url
+    remove_line(line=line, by=draft.created_by, now=factories.SIGNED)
+    answer = client.post(url, line_of(draft, note="Mine"))
+    assert (answer.status_code, answer.context["panel"].refusal.code) == (409, "stale_edit")
+    assert 'value="Mine"' in answer.content.decode()
+    assert not WorkOrderLine.objects.exists()
+    draft.refresh_from_db()
+    client.post(answer.context["panel"].url, line_of(draft, note="Mine"))
+    assert WorkOrderLine.objects.get().note == "Mine"
+
+
+def test_a_draft_that_a_colleague_changed_is_not_deleted_unseen(draft, client):
+    seen = draft.version
+    change_order(order=draft, note="By a colleague", by=draft.created_by, now=factories.SIGNED)
+    answer = client.post(url_of("order-delete", draft.pk), {"version": seen})
+    assert (answer.status_code, WorkOrder.objects.count()) == (409, 1)
+    draft.refresh_from_db()
+    client.post(url_of("order-delete", draft.pk), {"version": draft.version})
+    assert not WorkOrder.objects.exists()
+
+
+def test_a_long_draft_shows_its_lines_in_pages(draft, client, monkeypatch):
+    monkeypatch.setattr(builder, "LINES_SHOWN", 2)
+    for _n in range(3):
+        factories.line(draft)
+    first = client.get(url_of("order-edit", draft.pk))
+    assert (len(first.context["rows"]), "1–2 of 3" in first.content.decode()) == (2, True)
+    second = client.get(url_of("order-edit", draft.pk), {"page": 2})
+    assert len(second.context["rows"]) == 1
 
 
 def test_an_allocation_over_the_ceiling_shows_clause_and_figures_and_keeps_what_was_typed(

@@ -15,6 +15,7 @@ from workorders.actions.orders.afterwards import record_intake, terminate_order
 from workorders.actions.orders.drafts import draft_order, set_flex_years, set_locations
 from workorders.actions.orders.execution import execute_order
 from workorders.actions.orders.lines import Scope, add_line
+from workorders.actions.orders.scenarios import add_scenario
 from workorders.models import Deadline, WorkOrder
 from workorders.models.orders import Funding
 from workorders.queries.deadlines import DATES
@@ -232,6 +233,7 @@ def _line(
 
 def _carry_on(stage: Stage, org: script.Org, order: script.Order, draft: WorkOrder) -> WorkOrder:
     if order.executed is None:
+        _what_if(stage, org, draft)
         return draft
     by = stage.csams[org.csam]
     done = execute_order(order=draft, by=by, now=stage.moment(order.executed))
@@ -249,6 +251,34 @@ def _carry_on(stage: Stage, org: script.Org, order: script.Order, draft: WorkOrd
             now=stage.moment(order.terminated - 30),
         )
     return done
+
+
+def _what_if(stage: Stage, org: script.Org, draft: WorkOrder) -> None:
+    """Two scenarios beside a draft: with mission-critical services, and with fewer credits."""
+    by, now = stage.csams[org.csam], stage.moment(-1)
+    host = stage.places[org.name][0]
+    bigger = add_scenario(order=draft, title="With MCSAP", by=by, now=now)
+    add_line(
+        order=bigger,
+        offering=Offering.objects.get(edition=stage.edition, code="mcsap"),
+        by=by,
+        now=now,
+        unit="subscription",
+        funding=Funding.MONEY,
+        assessed_spend_usd_minor=900_000_000,
+        platform_price_minor=2_500_000,
+        tiers=script.TIERS,
+        allocations=[(host, 1)],
+        scopes=[Scope("subscription", "core-prod-001")],
+    )
+    smaller = add_scenario(order=draft, title="Smaller allowance", by=by, now=now)
+    allotted = {year: amount * 4 // 5 for year, amount in draft_allotments(smaller).items()}
+    set_flex_years(order=smaller, allotments=allotted, by=by, now=now)
+
+
+def draft_allotments(order: WorkOrder) -> dict[int, int]:
+    """The allowance of a draft by contract year."""
+    return dict(order.flex_years.values_list("number", "allotment_minor"))
 
 
 def meet_past_duties(stage: Stage) -> None:

@@ -5,6 +5,10 @@ customer's list, the host being 0; hours are written in hours.
 """
 
 from dataclasses import dataclass, field
+from decimal import Decimal
+
+from accounts.rules.money import Money
+from workorders.rules.fees import Tier
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,14 @@ NOT_SOLD = {
     "MY": ("developer-support",),
 }
 DEVELOPER_SUPPORT_MAXIMUM = 3
+
+
+# 0.3 % of the first 20 million dollars, 0.2 % of the next 30, 0.05 % of what is above.
+TIERS = (
+    Tier(Money(2_000_000_000, "USD"), Decimal("0.3")),
+    Tier(Money(5_000_000_000, "USD"), Decimal("0.2")),
+    Tier(None, Decimal("0.05")),
+)
 
 
 def _products(*names: str) -> tuple[tuple[str, str], ...]:
@@ -230,7 +242,8 @@ NORTHWIND = Org(
                 Line("adoption-services", 2_600_000, {0: 2}, 1),
                 Line("mcsap-plus", 12_000_000, {0: 1}, 1, "subscription",
                      (("subscription", "northwind-shop-prod"),), "",
-                     {"assessed_spend_usd_minor": 6_400_000_000, "plus_noted": True}),
+                     {"assessed_spend_usd_minor": 6_400_000_000, "plus_noted": True,
+                      "platform_price_minor": 1_967_000, "tiers": TIERS}),
             ),
             base=30_000_000,
             intake=-80,

@@ -9,27 +9,33 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Location
 from accounts.rules.calendar_days import local_date
 from workorders.actions import orders as actions
+from workorders.actions.orders.imports import import_lines, judge_lines
 from workorders.actions.orders.scenarios import add_scenario, adopt_scenario
 from workorders.api.base import IDEMPOTENCY_KEY, VERSION, Agreements
 from workorders.filters import OrderFilters
+from workorders.forms.imports import read_lines, read_upload
 from workorders.models import WorkOrder
+from workorders.queries.ending import ending_of, termination_of
 from workorders.queries.execution import check_order, execution_preview
 from workorders.queries.fees import order_totals, sees_totals
 from workorders.queries.locations import zone_of
 from workorders.queries.scenarios import alternatives
 from workorders.queries.statement import statement
 from workorders.queries.terms import states_of
+from workorders.serializers.ending import EndingSerializer
 from workorders.serializers.holdings import StatementSerializer
 from workorders.serializers.order_inputs import (
     AdoptInput,
     AmendmentInput,
     FlexYearsInput,
+    ImportInput,
     LocationsInput,
     OrderChange,
     OrderCreate,
@@ -45,6 +51,7 @@ from workorders.serializers.orders import (
     OrderSerializer,
     PreviewSerializer,
     TotalsSerializer,
+    VerdictSerializer,
 )
 from workorders.serializers.values import read_money
 
@@ -58,6 +65,12 @@ class StatementQuery(serializers.Serializer):  # type: ignore[type-arg]
     known_at = serializers.DateTimeField(
         required=False, help_text="From what had been recorded by then."
     )
+
+
+class EndingQuery(serializers.Serializer):  # type: ignore[type-arg]
+    """On which day the order would end."""
+
+    on = serializers.DateField(required=False)
 
 
 class OrderViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreements):
@@ -213,6 +226,31 @@ class OrderViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreements)
             )
         )
 
+    @extend_schema(
+        request={"multipart/form-data": ImportInput},
+        responses={200: VerdictSerializer(many=True), 201: OrderDetailSerializer},
+    )
+    @action(
+        detail=True,
+        methods=["post"],
+        url_path="lines-import",
+        parser_classes=[MultiPartParser],
+        pagination_class=None,
+    )
+    def import_lines(self, request: Request, pk: str) -> Response:
+        """Lines from a CSV or XLSX file: judged row by row, or, confirmed, all or none taken."""
+        order = self._managed()
+        fields = self.take(ImportInput)
+        upload = fields["file"]
+        lines = read_lines(order, read_upload(upload.name, upload.size, upload.read))
+        if not fields["confirm"]:
+            verdicts: Any = judge_lines(order=order, lines=lines, on=self._today(order))
+            return Response(VerdictSerializer(verdicts, many=True).data)
+        import_lines(
+            order=order, lines=lines, by=self.person, now=self.now, version=fields.get("version")
+        )
+        return Response(self._told(order), status=201)
+
     @extend_schema(responses=PreviewSerializer)
     @action(detail=True)
     def preview(self, request: Request, pk: str) -> Response:
@@ -282,6 +320,29 @@ class OrderViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreements)
         order = self.get_object()
         done = act(order=order, by=self.person, now=self.now, **self.take(serializer))
         return Response(self._told(done))
+
+    @extend_schema(
+        responses=EndingSerializer,
+        parameters=[
+            OpenApiParameter(
+                "on",
+                OpenApiTypes.DATE,
+                description="The last day; by default that of the termination, or today.",
+            )
+        ],
+    )
+    @action(detail=True)
+    def ending(self, request: Request, pk: str) -> Response:
+        """Everything that ends with the order on a day; the same before and after the click."""
+        order = self.get_object()
+        if not self.person.manages_agreements or order.is_draft:
+            raise Http404
+        asked = EndingQuery(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        on = asked.validated_data.get("on") or order.terminated_on
+        done_at = termination_of(order) if on == order.terminated_on else None
+        ending = ending_of(order, on or self._today(order), done_at=done_at)
+        return Response(EndingSerializer(ending).data)
 
     @extend_schema(
         request=TerminationInput, responses=OrderDetailSerializer, parameters=[IDEMPOTENCY_KEY]

@@ -1,7 +1,7 @@
 """A work order with everything that its rules ask about, read once for all of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -136,15 +136,20 @@ class Agreement:
 
 
 def read_agreement(
-    order: WorkOrder, *, on: date, proposal: ProposedLine | None = None
+    order: WorkOrder,
+    *,
+    on: date,
+    proposal: ProposedLine | None = None,
+    more: Sequence[ProposedLine] = (),
 ) -> Agreement:
     """The order with all its rules ask about, in a fixed number of queries.
 
-    A `proposal` stands in for the line with its key, or comes last when it is new.
+    A `proposal` stands in for the line with its key, or comes last when it is new; `more`
+    lines come below.
     """
     rows = list(OrderLocation.objects.filter(order=order).select_related("location"))
     listed = tuple(row.location for row in rows)
-    lines = tuple(in_sequence(_proposed(order, proposal), order.currency))
+    lines = tuple(in_sequence([*_proposed(order, proposal), *more], order.currency))
     host = host_of(order.customer)
     return Agreement(
         order=order,
@@ -197,7 +202,7 @@ def _base_of(order: WorkOrder, lines: Iterable[WorkOrderLine], on: date) -> Peri
     """The base package under which the lines are bought: this order's, or another's."""
     if order.base_price_minor > 0 or any(line.funding == Funding.INCLUDED for line in lines):
         return Period(order.starts_on, last_day_of(order))
-    if order.amends is not None and with_base(WorkOrder.objects.filter(pk=order.amends_id)):
+    if order.amends is not None and with_base(WorkOrder.objects.filter(pk=order.amends.pk)):
         return Period(order.amends.starts_on, last_day_of(order.amends))
     other = base_order(order.customer, max(on, order.starts_on))
     return Period(other.starts_on, last_day_of(other)) if other else None

@@ -198,6 +198,13 @@ class AdoptInput(VersionInput):
     scenario_version = serializers.IntegerField(required=False, min_value=1)
 
 
+class ImportInput(VersionInput):
+    """A file of lines, CSV in UTF-8 or XLSX; without `confirm` its rows are only judged."""
+
+    file = serializers.FileField(allow_empty_file=True)
+    confirm = serializers.BooleanField(required=False, default=False)
+
+
 class TerminationInput(serializers.Serializer):  # type: ignore[type-arg]
     """When an order ends early (with the end of that day), and why."""
 

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from accounts.rules.explained import plain
 from accounts.rules.refusal import Refused
+from workorders.actions.orders.imports import Verdict
 from workorders.models import (
     FlexYear,
     LineAllocation,
@@ -317,3 +318,10 @@ class PreviewSerializer(serializers.Serializer):  # type: ignore[type-arg]
     years = YearPlanSerializer(many=True)
     grants = PlannedGrantSerializer(many=True)
     deadlines = PlannedDeadlineSerializer(many=True)
+
+
+class VerdictSerializer(serializers.Serializer[Verdict]):
+    """A row of a file and what stands against it; without errors it can be taken."""
+
+    row = serializers.IntegerField()
+    findings = FindingSerializer(many=True)

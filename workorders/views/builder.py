@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -42,6 +43,8 @@ from workorders.wording.states import ORDER_STATES
 from workorders.wording.term import rate_words
 
 PAGE = "workorders/order_edit.html"
+# As many as somebody reads at once; an imported draft can have thousands.
+LINES_SHOWN, FINDINGS_SHOWN = 100, 50
 # Refusals of a draft that nobody can edit any more, or just now.
 FROZEN = frozenset({"already_executed", "in_review"})
 
@@ -79,7 +82,9 @@ class Builder:
             .select_related("offering")
             .prefetch_related("allocations__location", "scopes")
         )
+        shown = Paginator(lines, LINES_SHOWN).get_page(request.GET.get("page"))
         findings = check_order(order, self.today)
+        told = [one for one in findings if one.line is not None]
         listed = list(OrderLocation.objects.filter(order=order).select_related("location"))
         page = OrderPage(order, self.now, self.today, self.zone, listed, [], last_day_of(order))
         return {
@@ -95,7 +100,10 @@ class Builder:
             or TermForm(initial=term_initial(order), currency=order.currency),
             "places_form": self.forms.get("places") or self._places(None, listed),
             "allowance_form": self.forms.get("allowance") or self._allowance(None),
-            "rows": line_rows(lines, findings),
+            "rows": line_rows(shown, findings),
+            "page_obj": shown,
+            "told": told[:FINDINGS_SHOWN],
+            "untold": max(len(told) - FINDINGS_SHOWN, 0),
             "cards": self.cards(),
             "totals": order_totals(order, lines=lines, listed=page.locations),
             "general": [one for one in findings if one.line is None],
@@ -283,6 +291,12 @@ def _chosen(request: SignedInRequest, customers: Any) -> Customer | None:
     return customers.filter(pk=asked).first() if asked.isascii() and asked.isdigit() else None
 
 
+def _version_of(request: SignedInRequest) -> int | None:
+    """The version that was looked at, as the form says it."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 def order_delete(request: SignedInRequest, pk: int) -> HttpResponse:
     """Delete a draft, after a look at what goes with it."""
     builder = builder_of(request, pk)
@@ -292,14 +306,18 @@ def order_delete(request: SignedInRequest, pk: int) -> HttpResponse:
     refusal = None
     if request.method == "POST":
         try:
-            discard_draft(order=order, by=request.user, now=builder.now)
+            discard_draft(
+                order=order, by=request.user, now=builder.now, version=_version_of(request)
+            )
         except Refused as refused:
             refusal = refused
+            order.refresh_from_db()
         else:
             messages.success(request, _("Draft %(number)s is deleted.") % {"number": order.number})
             return redirect("workorders:order-list")
     context = {
         "order": order,
+        "edition_code": order.edition.code,
         "refusal": refusal,
         "lines": WorkOrderLine.objects.filter(order=order).select_related("offering"),
         "trail": [

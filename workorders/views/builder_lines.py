@@ -60,6 +60,9 @@ def line_add(request: SignedInRequest, pk: int) -> HttpResponse:
 def line_edit(request: SignedInRequest, pk: int, line: int) -> HttpResponse:
     """A line of the draft, to be changed."""
     builder = _draft(request, pk)
+    if request.method == "POST" and request.GET.get("offering") and not _has(builder.order, line):
+        # Removed by somebody meanwhile: told as any other edit, what was typed becomes a new line.
+        return _line(request, builder, _offering(request, builder.order), None)
     row = _line_of(builder.order, line)
     return _line(request, builder, row.offering, row)
 
@@ -133,9 +136,13 @@ def _offering(request: SignedInRequest, order: WorkOrder) -> Offering:
     return get_object_or_404(offerings.exclude(mark=Offering.Mark.INCLUDED), code=code)
 
 
+def _has(order: WorkOrder, line: int) -> bool:
+    return WorkOrderLine.objects.filter(order=order, pk=line).exists()
+
+
 def _line_of(order: WorkOrder, pk: int) -> WorkOrderLine:
     lines = WorkOrderLine.objects.select_related("offering", "order").prefetch_related(
-        "allocations__location", "scopes", "offering__limits"
+        "allocations__location", "scopes", "tiers", "offering__limits"
     )
     return get_object_or_404(lines, order=order, pk=pk)
 

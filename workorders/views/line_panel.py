@@ -70,7 +70,8 @@ class LinePanel:
         """Where the form goes."""
         order = self.form.order_pk
         if self.line:
-            return reverse("workorders:line-edit", args=[order, self.line.pk])
+            edit = reverse("workorders:line-edit", args=[order, self.line.pk])
+            return f"{edit}?offering={self.offering.code}"
         return f"{reverse('workorders:line-add', args=[order])}?offering={self.offering.code}"
 
     @property

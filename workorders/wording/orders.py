@@ -21,6 +21,7 @@ WITH_SUBJECT = {
     "changed": gettext_lazy("Changed: %(what)s"),
     "locations": gettext_lazy("Locations: %(what)s"),
     "scenario adopted": gettext_lazy("Scenario taken over: %(what)s"),
+    "lines imported": gettext_lazy("Lines imported: %(what)s"),
     "line added": gettext_lazy("Line added: %(what)s"),
     "line changed": gettext_lazy("Line changed: %(what)s"),
     "line removed": gettext_lazy("Line removed: %(what)s"),
