@@ -136,7 +136,9 @@ class LineForm(BuilderForm):
             label=_("Paid with"),
             choices=[
                 (Funding.MONEY, _("Money, in addition")),
-                (Funding.FLEX, _("Flex allowance")),
+                (Funding.VALUE, _("Exchange value"))
+                if order.amends_id
+                else (Funding.FLEX, _("Flex allowance")),
             ],
             widget=forms.RadioSelect,
         )

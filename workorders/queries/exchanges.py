@@ -169,15 +169,6 @@ def holdings_to_give(order: WorkOrder, *, viewer: User, on: date) -> list[Accoun
     return [account for _last, account in sorted(found, key=lambda one: (one[0], one[1].pk))]
 
 
-def exchange_value(order: WorkOrder, *, viewer: User | None = None) -> list[Account]:
-    """Exchange value of the order that is there, by location and contract year."""
-    accounts = Account.objects.visible_to(viewer) if viewer else Account.objects.all()
-    rows = accounts.filter(
-        order=order, holding=Holding.VALUE, bucket=Bucket.AVAILABLE, balance__gt=0
-    )
-    return list(rows.select_related("location", "order__edition").order_by("flex_year", "pk"))
-
-
 def account_of(
     order: WorkOrder,
     *,

@@ -20,6 +20,7 @@ from workorders.queries.agreement import (
 from workorders.queries.findings import Finding, order_findings, with_override
 from workorders.queries.line_findings import line_findings
 from workorders.queries.locations import zone_of
+from workorders.queries.spending import Draw, draws, ending_with
 from workorders.queries.terms import last_day_of
 from workorders.rules.flex import flex_ceiling, flex_period, forfeited_at_execution
 from workorders.rules.milestones import (
@@ -90,6 +91,7 @@ class ExecutionPlan:
     years: tuple[YearPlan, ...]
     grants: tuple[PlannedGrant, ...]
     deadlines: tuple[PlannedDeadline, ...]
+    draws: tuple[Draw, ...] = ()
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -125,6 +127,7 @@ def execution_preview(order: WorkOrder, now: datetime) -> ExecutionPlan:
         years=tuple(_year_plans(agreement)),
         grants=tuple(_grants(agreement)) if possible else (),
         deadlines=tuple(_deadlines(agreement)) if possible else (),
+        draws=tuple(draws(agreement)) if possible else (),
     )
 
 
@@ -181,10 +184,12 @@ def _ceiling(agreement: Agreement, allotted: Money) -> Explained[Money] | None:
 
 
 def _grants(agreement: Agreement) -> Iterator[PlannedGrant]:
+    paid = {draw.line.pk: draw for draw in draws(agreement)}
     for one in agreement.lines:
         if not one.allocations:
             continue
         first, until = _days_of_use(agreement, one)
+        until = ending_with(until, paid.get(one.line.pk))
         values = shares(one.price_minor, [quantity for _place, quantity in one.allocations])
         for (location, quantity), value in zip(one.allocations, values, strict=True):
             yield PlannedGrant(one.line, location, quantity, agreement.money(value), first, until)

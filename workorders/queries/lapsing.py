@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
-from accounts.models import Location
+from accounts.models import Location, User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.money import Money
 from services.catalog.queries import facts_of
 from services.catalog.rules.offering import request_deadline_binds
-from workorders.models import Account, Deadline
+from workorders.models import Account, Deadline, WorkOrder
 from workorders.models.orders import STANDING_UNITS
 from workorders.queries.entitlements import worth
 from workorders.queries.terms import flex_year_of, last_day_of
@@ -100,3 +100,12 @@ def zones_of(customers: Iterable[int]) -> dict[int, str]:
     """The time zones of the customers' hosts, in which contract dates count (0-C13)."""
     hosts = Location.objects.filter(customer__in=set(customers), role=Location.Role.HOST)
     return dict(hosts.values_list("customer", "time_zone"))
+
+
+def exchange_value(order: WorkOrder, *, viewer: User | None = None) -> list[Account]:
+    """Exchange value of the order that is there, by location and contract year."""
+    accounts = Account.objects.visible_to(viewer) if viewer else Account.objects.all()
+    rows = accounts.filter(
+        order=order, holding=Account.Holding.VALUE, bucket=Bucket.AVAILABLE, balance__gt=0
+    )
+    return list(rows.select_related("location", "order__edition").order_by("flex_year", "pk"))

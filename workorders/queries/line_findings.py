@@ -14,6 +14,7 @@ from workorders.models.orders import Funding, Unit
 from workorders.queries.agreement import Agreement, OrderedLine
 from workorders.queries.fees import fee_of
 from workorders.queries.findings import Finding, from_refusal
+from workorders.queries.spending import draws
 from workorders.rules.flex import FlexUse, check_allocation
 from workorders.rules.locations import check_assignment
 from workorders.rules.milestones import mcsap_plus_eligible
@@ -75,6 +76,19 @@ def _funding(agreement: Agreement, one: OrderedLine) -> Iterator[Finding]:
         yield Finding("not_included", clauses=("2.3-P1",), field="funding", line=one.line)
     elif one.price_minor:
         yield Finding("included_without_price", clauses=("2.3-P1",), field="price", line=one.line)
+
+
+def _value(agreement: Agreement, one: OrderedLine) -> Iterator[Finding]:
+    """Exchange value pays what is there, for a line of an amendment (X-04)."""
+    if one.line.funding != Funding.VALUE:
+        return
+    if one.price_minor <= 0:
+        yield Finding("amount_required", clauses=("2.7-T22",), field="price", line=one.line)
+        return
+    try:
+        draws(agreement, only=one)
+    except Refused as refused:
+        yield from_refusal(refused, line=one.line)
 
 
 def _purchase(agreement: Agreement, one: OrderedLine) -> Iterator[Finding]:
@@ -329,6 +343,7 @@ CHECKS: tuple[Check, ...] = (
     _offering,
     _funding,
     _flex,
+    _value,
     _purchase,
     _places,
     _quantities,

@@ -27,12 +27,11 @@ from workorders.queries.exchanges import (
     Wish,
     account_of,
     exchange_quote,
-    exchange_value,
     give_up,
     holdings_to_give,
     wanted_offerings,
 )
-from workorders.queries.lapsing import last_day_of_use
+from workorders.queries.lapsing import exchange_value, last_day_of_use
 from workorders.queries.locations import listed_locations
 from workorders.queries.rescue import Choice, Rescuable, rescue_of
 from workorders.views.access import clock_of, order_of, viewer

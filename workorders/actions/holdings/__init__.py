@@ -21,7 +21,7 @@ from workorders.actions.holdings.units import (
     release_units,
     reserve_units,
 )
-from workorders.actions.holdings.value import add_exchange_value
+from workorders.actions.holdings.value import add_exchange_value, spend_value
 
 __all__ = [
     "CreditMove",
@@ -39,5 +39,6 @@ __all__ = [
     "release_units",
     "reserve_units",
     "return_credits",
+    "spend_value",
     "transfer_credits",
 ]

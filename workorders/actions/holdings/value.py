@@ -1,5 +1,7 @@
 """Exchange value: money that a service leaves behind, to be used for another one."""
 
+import uuid
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Unpack
 
@@ -10,6 +12,7 @@ from accounts.rules.money import Money
 from workorders.actions import ledger
 from workorders.actions.holdings.units import Note
 from workorders.models import Account, Transfer, WorkOrder
+from workorders.queries.spending import Draw
 
 Bucket = Account.Bucket
 Kind = Transfer.Kind
@@ -54,3 +57,41 @@ def add_exchange_value(
         subject_key=subject_key,
         **note,
     )
+
+
+@transaction.atomic
+def spend_value(
+    draws: Iterable[Draw], *, by: User, on: date, now: datetime, group: uuid.UUID
+) -> list[Transfer]:
+    """Draw from exchange value what lines of an amendment take of it, all or nothing.
+
+    Refused by the ledger where somebody else has spent it a moment ago.
+    """
+    parts = [(draw, account, amount) for draw in draws for account, amount in draw.parts]
+    pots = {account.pk: account for _draw, account, _amount in parts}
+    held = {}
+    for account in pots.values():
+        accounts = ledger.open_holding(
+            VALUE_BUCKETS,
+            order=account.order,
+            holding=Account.Holding.VALUE,
+            unit=account.unit,
+            location=account.location,
+            flex_year=account.flex_year,
+        )
+        held[account.pk] = accounts
+    return [
+        ledger.post(
+            debit=held[account.pk][Bucket.AVAILABLE],
+            credit=held[account.pk][Bucket.EXCHANGED],
+            amount=amount,
+            kind=Kind.EXCHANGE,
+            on=on,
+            now=now,
+            by=by,
+            subject_key=f"line:{draw.line.pk}",
+            clauses=("2.7-T22", "2.2-F6", "X-04") if account.flex_year else ("2.7-T22", "X-04"),
+            group=group,
+        )
+        for draw, account, amount in parts
+    ]

@@ -13,7 +13,7 @@ from accounts.rules.calendar_days import local_date
 from accounts.rules.refusal import Refused
 from workorders.actions import ledger
 from workorders.actions.deadlines import set_deadline
-from workorders.actions.holdings import grant
+from workorders.actions.holdings import grant, spend_value
 from workorders.actions.orders.amendments import hold_order
 from workorders.actions.orders.drafts import count_edit, take_draft
 from workorders.models import Account, Transfer, WorkOrder
@@ -57,6 +57,8 @@ def execute_order(
     group = uuid.uuid4()
     for year in plan.years:
         _allot(draft, year, plan, by, now, group)
+    if plan.draws:
+        spend_value(plan.draws, by=by, on=local_date(now, plan.zone), now=now, group=group)
     for one in plan.grants:
         grant(
             order=draft,
