@@ -16,6 +16,7 @@ from services.scheduling import actions
 from services.scheduling.actions import bookings, checks
 from services.scheduling.models import Booking, BookingQuerySet, ServiceRequest
 from tests import factories
+from tests.twins import move_without_looking
 from workorders.actions import ledger, orders
 from workorders.models import Account, Transfer
 from workorders.queries.ledger import verify_ledger
@@ -77,7 +78,7 @@ def without_holding_orders(monkeypatch) -> None:
 def test_without_the_ledger_s_guard_eight_bookings_would_stand(monkeypatch):
     held = factories.holding(factories.season(), quantity=1)
     without_holding_orders(monkeypatch)
-    monkeypatch.setattr(ledger, "_shift", lambda account, change: True)
+    monkeypatch.setattr(ledger, "move_at_once", move_without_looking)
     monkeypatch.setattr(ledger, "take", list)
     got = at_once(8, lambda: factories.booking(held))
     assert got == ["done"] * 8
