@@ -12,6 +12,7 @@ from workorders.models import (
     Charge,
     Deadline,
     Entitlement,
+    Exchange,
     FlexYear,
     LineAllocation,
     OrderLocation,
@@ -146,6 +147,17 @@ class ChargeAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[Charge]):
     list_filter = ("kind", "currency", "billable_on")
     search_fields = ("order__number", "text", "subject_key")
     date_hierarchy = "billable_on"
+
+
+@admin.register(Exchange)
+class ExchangeAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[Exchange]):
+    """Services given up for others, with what was decided."""
+
+    list_display = ("order", "entitlement", "offering", "location", "requested_at", "decided_at")
+    list_select_related = ("order", "entitlement__offering", "entitlement__location", "offering")
+    list_filter = ("currency", "flex_year", "decided_at")
+    search_fields = ("order__number", "offering__code", "consent_of", "declined_reason")
+    date_hierarchy = "requested_at"
 
 
 @admin.register(Account)

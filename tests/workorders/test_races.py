@@ -20,7 +20,7 @@ from workorders.actions import holdings, orders
 from workorders.actions.deadlines import set_deadline
 from workorders.actions.lapses import lapse_entitlements
 from workorders.actions.reminders import announce_deadlines
-from workorders.models import Account, Redemption, Transfer
+from workorders.models import Account, Exchange, Redemption, Transfer
 from workorders.queries.ledger import verify_ledger
 
 pytestmark = [
@@ -244,3 +244,82 @@ def test_a_deadline_set_by_several_at_once_stands_once(order):
 
     assert len(at_once(again, 8)) == 8
     assert order.deadlines.current().filter(kind="expiry").count() == 1
+
+
+def asked_exchanges(order, number):
+    """As many requests for all four units of one entitlement, each for another service."""
+    owed = factories.holding(order)
+    offering = factories.offering("enhanced-designated-engineering", order.edition)
+    return owed, [
+        Exchange.objects.create(
+            order=order,
+            entitlement=owed,
+            quantity=4,
+            offering=offering,
+            location=owed.location,
+            wanted_quantity=1,
+            value_minor=400_000,
+            wanted_minor=300_000,
+            currency="EUR",
+            requested_at=NOW,
+            requested_by=order.created_by,
+        )
+        for _n in range(number)
+    ]
+
+
+def make_exchange(exchange, key=""):
+    return holdings.make_exchange(
+        exchange=exchange,
+        consent_of="Iris",
+        by=exchange.order.created_by,
+        now=NOW,
+        idempotency_key=key,
+    )
+
+
+def test_parallel_exchanges_of_the_same_units_are_made_once(order):
+    owed, asked = asked_exchanges(order, 16)
+    answers = at_once(lambda n: bool(make_exchange(asked[n])), 16)
+    assert Counter(answers) == {True: 1, "already_used": 15}
+    assert Account.objects.get(entitlement=owed, bucket="exchanged").balance == 4
+    assert Account.objects.get(holding="value", bucket="available").balance == 100_000
+    assert verify_ledger().in_order
+
+
+def test_without_the_guard_the_same_units_are_given_up_many_times(order):
+    """The twin: what is left is read first and written back later."""
+    owed, asked = asked_exchanges(order, 16)
+    together = Barrier(16)
+
+    def make(number):
+        left = Account.objects.get(entitlement=owed, bucket="available")
+        if left.balance < asked[number].quantity:
+            raise Refused("already_used")
+        together.wait(timeout=30)
+        Account.objects.filter(pk=left.pk).update(balance=left.balance - 4)
+        return True
+
+    assert Counter(at_once(make, 16)) == {True: 16}
+    assert not verify_ledger().in_order
+
+
+def test_one_exchange_made_and_declined_at_once_is_decided_once(order):
+    _owed, (asked,) = asked_exchanges(order, 1)
+
+    def decide(number):
+        if number % 2:
+            return bool(make_exchange(asked))
+        by = order.created_by
+        return bool(holdings.decline_exchange(exchange=asked, reason="x", by=by, now=NOW))
+
+    answers = Counter(at_once(decide, 16))
+    assert answers == {True: 1, "already_decided": 15}
+    assert verify_ledger().in_order
+
+
+def test_the_same_exchange_20_times_at_once_under_one_key_has_one_effect(order):
+    _owed, (asked,) = asked_exchanges(order, 1)
+    answers = at_once(lambda _n: make_exchange(asked, key="k").received_id, 20)
+    assert len(set(answers)) == 1
+    assert Transfer.objects.filter(subject_key=f"exchange:{asked.pk}").count() == 3

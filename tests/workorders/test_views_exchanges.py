@@ -194,3 +194,74 @@ def test_the_tab_costs_the_same_with_many_holdings(scene, sign_in):
     for _n in range(20):
         factories.holding(scene.order, location=scene.host)
     assert queries() == few
+
+
+# --- the same in the API --------------------------------------------------------------------
+
+
+def api(scene, *rest):
+    return "/".join((f"/api/v1/orders/{scene.order.pk}/exchanges", *map(str, rest), ""))
+
+
+def asked_by_api(scene):
+    return {
+        "entitlement": workshops(scene).pk,
+        "quantity": 2,
+        "offering": scenes.DESIGNATED,
+        "location": scene.host.pk,
+        "price": "15000.00",
+    }
+
+
+def post(client, address, data, key=""):
+    headers = {"Idempotency-Key": key} if key else {}
+    return client.post(address, data, content_type="application/json", headers=headers)
+
+
+def test_the_api_quotes_asks_makes_and_lists(scene, sign_in):
+    client = sign_in(scene.csam)
+    quote = client.get(api(scene, "quote"), asked_by_api(scene)).json()
+    assert (quote["equal_part"]["amount"], quote["remainder"]["amount"]) == ("15000.00", "4200.00")
+    answers = [post(client, api(scene), asked_by_api(scene), "k") for _again in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    exchange = Exchange.objects.get()
+    consent = {"consent_of": "Iris Vogel", "written_agreement": "Letter 7"}
+    refused = post(client, api(scene, exchange.pk, "make"), {"consent_of": ""})
+    assert (refused.status_code, refused.json()["code"]) == (422, "not_agreed")
+    made = [post(client, api(scene, exchange.pk, "make"), consent, "m") for _again in range(2)]
+    assert [one.json()["state"] for one in made] == ["made", "made"]
+    other = post(client, api(scene, exchange.pk, "make"), {"consent_of": "X"}, "m")
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    assert [one["id"] for one in client.get(api(scene)).json()["results"]] == [exchange.pk]
+    decline = post(client, api(scene, exchange.pk, "decline"), {"reason": "late"})
+    assert decline.json()["code"] == "already_decided"
+
+
+def test_the_api_names_what_could_be_rescued(scene, sign_in):
+    rows = sign_in(scene.contact).get(api(scene, "rescue")).json()
+    assert {row["location"]["name"] for row in rows} == {"Detroit"}
+    assert all(row["proposals"] or row["barred"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"entitlement": 10**12},
+        {"offering": "nothing"},
+        {"location": "x"},
+        {"quantity": 0},
+        {"price": "abc"},
+        {"price": 5},
+    ],
+)
+def test_the_api_says_which_field_is_wrong(scene, sign_in, changes):
+    answer = post(sign_in(scene.csam), api(scene), {**asked_by_api(scene), **changes})
+    assert answer.status_code == 400
+    assert not Exchange.objects.exists()
+
+
+def test_strangers_find_no_exchanges_in_the_api(scene, sign_in):
+    client = sign_in(scene.stranger)
+    assert client.get(api(scene, "rescue")).status_code == 404
+    assert post(client, api(scene), asked_by_api(scene)).status_code == 404
+    assert client.get(api(scene)).json()["results"] == []

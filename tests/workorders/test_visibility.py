@@ -1,6 +1,6 @@
 """Who sees which rows of which agreement."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -12,6 +12,7 @@ from workorders.models import (
     Account,
     Deadline,
     Entitlement,
+    Exchange,
     Override,
     Redemption,
     Transfer,
@@ -19,7 +20,7 @@ from workorders.models import (
 )
 
 pytestmark = pytest.mark.django_db
-MODELS = (WorkOrder, Entitlement, Redemption, Account, Transfer, Deadline, Override)
+MODELS = (WorkOrder, Entitlement, Exchange, Redemption, Account, Transfer, Deadline, Override)
 
 
 @pytest.fixture
@@ -42,6 +43,15 @@ def world():
         approved_on=date(2026, 2, 1),
         **by,
     )
+    given = order.entitlements.get(location=paris, line__isnull=False, unit="each")
+    holdings.ask_exchange(
+        order=order,
+        entitlement=given,
+        offering=factories.offering("enhanced-designated-engineering", order.edition),
+        location=paris,
+        by=draft.created_by,
+        now=datetime(2026, 2, 2, 9, tzinfo=UTC),
+    )
     orders.override_refusal(
         customer=host.customer, subject_key="x", code="host_only", reason="x", **by
     )
@@ -57,6 +67,7 @@ def seen_by(person):
 EVERYTHING = {
     "WorkOrder": 2,
     "Entitlement": 4,
+    "Exchange": 1,
     "Redemption": 1,
     "Account": 28,
     "Transfer": 5,
@@ -82,6 +93,7 @@ def test_a_location_contact_sees_what_concerns_their_location(world):
     assert seen_by(factories.location_contact(world["paris"])) == {
         "WorkOrder": 1,
         "Entitlement": 3,
+        "Exchange": 1,
         "Redemption": 1,
         "Account": 21,
         "Transfer": 4,

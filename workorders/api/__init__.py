@@ -3,6 +3,7 @@
 from rest_framework.routers import SimpleRouter
 
 from workorders.api.credits import CreditViewSet
+from workorders.api.exchanges import ExchangeViewSet
 from workorders.api.holdings import (
     AccountViewSet,
     DeadlineViewSet,
@@ -23,6 +24,7 @@ router.register(
     CustomerStatementViewSet,
     basename="customer-statement",
 )
+router.register(r"orders/(?P<order>\d{1,18})/exchanges", ExchangeViewSet, basename="order-exchange")
 router.register("lines", LineViewSet, basename="line")
 router.register("entitlements", EntitlementViewSet, basename="entitlement")
 router.register("ledger/accounts", AccountViewSet, basename="ledger-account")
