@@ -15,6 +15,7 @@ from workorders.views import (
     imports,
     invoices,
     orders,
+    renewal,
     review,
     scenarios,
     statements,
@@ -95,6 +96,7 @@ urlpatterns = [
         "<int:pk>/statement.pdf", statements.statement_file, {"form": "pdf"}, name="statement-pdf"
     ),
     path("<int:pk>/terminate/", ending.order_terminate, name="order-terminate"),
+    path("<int:pk>/renew/", renewal.order_renew, name="order-renew"),
     path("<int:pk>/ended/", ending.order_ended, name="order-ended"),
     # its draft
     path("draft/", builder.order_draft, name="order-draft"),

@@ -595,6 +595,21 @@ TEXTS: Mapping[str, Entry] = {
         g("{number} froze them when it was executed."),
         "",
     ),
+    "renews_draft": (
+        g("Only an executed order is renewed."),
+        "",
+        g("Execute it first, or copy the draft."),
+    ),
+    "renews_amendment": (
+        g("An amendment is renewed with its work order."),
+        "",
+        g("Renew the work order; what the amendment added goes along."),
+    ),
+    "already_renewed": (
+        g("The order is renewed already."),
+        g("{number} renews it."),
+        g("Open that one; delete its draft to begin again."),
+    ),
     "not_in_review": (
         g("The draft isn't in review."),
         "",

@@ -26,6 +26,7 @@ from workorders.queries.ending import ending_of, termination_of
 from workorders.queries.execution import check_order, execution_preview
 from workorders.queries.fees import order_totals, sees_totals
 from workorders.queries.locations import zone_of
+from workorders.queries.renewal import renewal_of, renewal_plan
 from workorders.queries.scenarios import alternatives
 from workorders.queries.statement import statement
 from workorders.queries.terms import states_of
@@ -53,6 +54,7 @@ from workorders.serializers.orders import (
     TotalsSerializer,
     VerdictSerializer,
 )
+from workorders.serializers.renewal import RenewalSerializer
 from workorders.serializers.values import read_money
 
 
@@ -295,6 +297,29 @@ class OrderViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreements)
             lambda: self._told(
                 actions.draft_amendment(order=order, by=self.person, now=self.now, **fields)
             ),
+            status=201,
+        )
+
+    @extend_schema(responses=RenewalSerializer)
+    @action(detail=True)
+    def renewal(self, request: Request, pk: str) -> Response:
+        """What a renewal takes over, what was withdrawn and what changed; writes nothing."""
+        order = self.get_object()
+        if not self.person.manages_agreements or order.is_draft or order.amends_id:
+            raise Http404
+        drafted = renewal_of(order)
+        plan = renewal_plan(order, edition=drafted.edition if drafted else None)
+        return Response(RenewalSerializer(plan, context={"renewal": drafted}).data)
+
+    @extend_schema(
+        request=None, responses={201: OrderDetailSerializer}, parameters=[IDEMPOTENCY_KEY]
+    )
+    @renewal.mapping.post
+    def draft_renewal(self, request: Request, pk: str) -> Response:
+        """Draft the renewal of an executed order on the newest published edition."""
+        order = self.get_object()
+        return self.once(
+            lambda: self._told(actions.draft_renewal(order=order, by=self.person, now=self.now)),
             status=201,
         )
 

@@ -1,7 +1,7 @@
 """A work order with everything that its rules ask about, read once for all of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -230,8 +230,13 @@ def _proposed(order: WorkOrder, proposal: ProposedLine | None) -> list[ProposedL
     return [proposal if one.line.pk == proposal.line.pk else one for one in lines]
 
 
-def in_sequence(lines: Iterable[ProposedLine], currency: str) -> Iterator[OrderedLine]:
-    """The lines with their facts, each with what those above it take; one pass over all."""
+def in_sequence(
+    lines: Iterable[ProposedLine], currency: str, *, without: Collection[int] = ()
+) -> Iterator[OrderedLine]:
+    """The lines with their facts, each with what those above it take; one pass over all.
+
+    A line whose `id` is put into `without` before the next is asked for takes nothing.
+    """
     facts: dict[int, OfferingFacts] = {}
     taken: dict[int, dict[bool, FlexUse]] = defaultdict(dict)
     bought: dict[str, dict[int, int]] = defaultdict(dict)
@@ -250,6 +255,8 @@ def in_sequence(lines: Iterable[ProposedLine], currency: str) -> Iterator[Ordere
             tuple(uses.values()),
             dict(bought[known.code]),
         )
+        if id(line) in without:
+            continue
         if line.funding == Funding.FLEX and line.price_minor > 0:
             use = FlexUse(known, Money(line.price_minor, currency))
             earlier = uses.get(use.capped)

@@ -131,10 +131,16 @@ def execution_preview(order: WorkOrder, now: datetime) -> ExecutionPlan:
     )
 
 
-def term_deadlines(order: WorkOrder, zone: str) -> Iterator[PlannedDeadline]:
-    """The dates that follow from the end of the order; again when it is terminated."""
-    agreement = read_agreement(order, on=order.starts_on)
-    yield from _term_deadlines(agreement, last_day_of(order))
+def term_deadlines(
+    order: WorkOrder, zone: str, *, last_day: date | None = None
+) -> Iterator[PlannedDeadline]:
+    """The dates that follow from the end of the order, or from another `last_day` of it.
+
+    An order that would end before it begins has none.
+    """
+    ends = last_day or last_day_of(order)
+    if ends >= order.starts_on:
+        yield from _term_deadlines(read_agreement(order, on=order.starts_on), ends)
 
 
 def year_plans(order: WorkOrder, *, proposal: ProposedLine | None = None) -> list[YearPlan]:

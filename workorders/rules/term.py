@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
 from accounts.rules.explained import Explained
@@ -148,6 +148,38 @@ def service_state(
     if base is None or (base.last is not None and on > base.last):
         return "ended"
     return "active" if on in base else "not_begun"
+
+
+def co_terminated(
+    offering: OfferingFacts,
+    *,
+    own_end: date | None,
+    base_end: date,
+    renewals: Collection[Period] = (),
+) -> Explained[ServiceState]:
+    """What a service is on the day after its agreement ended, whenever it began.
+
+    Ended, with the clause that ties it to the agreement; MCSAP with an end of its own is
+    suspended, or active where one of the `renewals` covers that day.
+
+    Clause: 2.3-OT4, 2.4-AP46, 2.4-AW4, 2.5-ED9, 2.5-RD11, 2.1-B1, 0-C16
+    """
+    end = effective_end(offering, own_end=own_end, base_end=base_end)
+    after = base_end + timedelta(days=1)
+    state = service_state(
+        offering,
+        on=after,
+        own=Period(last=end.result),
+        base=Period(last=base_end),
+        renewals=renewals,
+    )
+    return Explained(
+        state,
+        inputs=end.inputs,
+        steps=end.steps,
+        clauses=end.clauses,
+        readings=end.readings,
+    )
 
 
 @dataclass(frozen=True, slots=True)

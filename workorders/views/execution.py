@@ -1,4 +1,4 @@
-"""The two steps that can't be taken back: executing a draft, ending an order early."""
+"""Executing a draft: what it grants, makes due and gives up, then the step itself."""
 
 from typing import Any
 
@@ -11,16 +11,11 @@ from django.utils.translation import gettext as _
 from accounts.http import SignedInRequest, refusal_status
 from accounts.rules.refusal import Refused
 from accounts.wording.refusals import refusal_words
-from workorders.actions.orders import execute_order, terminate_order
-from workorders.forms.orders import ExecuteForm, TerminateForm
-from workorders.forms.refusals import refuse
+from workorders.actions.orders import execute_order
+from workorders.forms.orders import ExecuteForm
 from workorders.models import Deadline, WorkOrder
-from workorders.queries.deadlines import order_deadlines
-from workorders.queries.entitlements import standings
 from workorders.queries.execution import ExecutionPlan, execution_preview
-from workorders.queries.terms import last_day_of, state_of
-from workorders.views.access import clock_of, managed_order, viewer
-from workorders.views.matrix import sums
+from workorders.views.access import clock_of, managed_order
 from workorders.views.order_page import trail_of
 
 Kind = Deadline.Kind
@@ -74,52 +69,6 @@ def order_execute(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         status = refusal_status(refusal) if refusal else 422
     return render(request, "workorders/order_execute.html", context, status=status)
-
-
-def order_terminate(request: SignedInRequest, pk: int) -> HttpResponse:
-    """When and why an order ends early, and what that costs in value."""
-    order = managed_order(request, pk)
-    now, today, zone = clock_of(order)
-    state = state_of(order, now=now, zone=zone)
-    if state not in ("executed", "in_force"):
-        return redirect("workorders:order-detail", pk)
-    form = TerminateForm(request.POST or None, initial={"on": max(today, order.starts_on)})
-    if form.is_bound and form.is_valid():
-        try:
-            terminate_order(
-                order=order,
-                on=form.cleaned_data["on"],
-                reason=form.cleaned_data["reason"],
-                by=request.user,
-                now=now,
-            )
-        except Refused as refused:
-            refuse(form, refused)
-        else:
-            messages.success(request, _("The end of the order is recorded; its deadlines moved."))
-            return redirect("workorders:order-detail", pk)
-    return _show_termination(request, order, form, {"now": now, "today": today, "zone": zone})
-
-
-def _show_termination(
-    request: SignedInRequest, order: WorkOrder, form: TerminateForm, clock: dict[str, Any]
-) -> HttpResponse:
-    unused = [one for one in standings(order) if one.standing.left or one.standing.reserved]
-    waiting = [one for one in order_deadlines(order, viewer(request)) if one.met_at is None]
-    page = reverse("workorders:order-detail", args=[order.pk])
-    context = {
-        **clock,
-        "order": order,
-        "edition_code": order.edition.code,
-        "form": form,
-        "unused": unused,
-        "value": sums(one.value_left for one in unused),
-        "last": last_day_of(order),
-        "waiting": [one for one in waiting if one.waived_at is None],
-        "trail": [*trail_of(request, order)[:-1], (page, order.number), ("", _("End early"))],
-    }
-    status = 422 if form.is_bound else 200
-    return render(request, "workorders/order_terminate.html", context, status=status)
 
 
 def _executed_already(request: SignedInRequest, order: WorkOrder) -> HttpResponse:

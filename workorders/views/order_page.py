@@ -17,6 +17,7 @@ from accounts.rules.calendar_days import ContractYear, local_date
 from workorders.models import Deadline, OrderLocation, WorkOrder
 from workorders.queries.deadlines import order_deadlines, status_of
 from workorders.queries.execution import term_deadlines
+from workorders.queries.renewal import renewal_of
 from workorders.queries.terms import last_day_of, state_of, years_of
 from workorders.views.access import clock_of, order_of, viewer
 from workorders.wording.states import ORDER_STATES
@@ -62,6 +63,7 @@ class OrderPage:
     listed: list[OrderLocation]
     deadlines: list[Deadline]
     last: date
+    renewal: WorkOrder | None = None
 
     @property
     def years(self) -> tuple[ContractYear, ...]:
@@ -104,11 +106,13 @@ class OrderPage:
             "executed_on": local_date(order.executed_at, self.zone) if order.executed_at else None,
             "rate": rate_words(order.units_per_usd),
             "picture": picture,
+            "renewal": self.renewal,
             "tabs": self.tabs(current, person),
             "trail": trail_of(request, order),
             "may_edit": person.manages_agreements,
             "may_terminate": person.manages_agreements and state in ("executed", "in_force"),
             "is_open": state in ("executed", "in_force"),
+            "may_renew": person.manages_agreements and order.amends_id is None,
         }
 
     def picture(self) -> TermPicture:
@@ -124,7 +128,14 @@ class OrderPage:
                 )
                 for one in term_deadlines(self.order, self.zone)
             ]
-        return picture_term(self.order, deadlines=dated, today=self.today, last=self.last)
+        renewal = self.renewal
+        return picture_term(
+            self.order,
+            deadlines=dated,
+            today=self.today,
+            last=self.last,
+            renewed_on=renewal.starts_on if renewal and renewal.executed_at else None,
+        )
 
     def tabs(self, current: str, person: User) -> list[Tab]:
         """The tab bar; what the portal has no page for is left out."""
@@ -202,4 +213,5 @@ def order_page(request: SignedInRequest, order: WorkOrder) -> OrderPage:
         list(OrderLocation.objects.filter(order=order).select_related("location")),
         list(order_deadlines(order, viewer(request)).select_related("customer", "order")),
         last_day_of(order),
+        renewal_of(order, viewer=viewer(request)),
     )

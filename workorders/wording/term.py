@@ -55,9 +55,17 @@ def days_until(day: date, today: date) -> str:
 
 
 def picture_term(
-    order: WorkOrder, *, deadlines: Iterable[Deadline], today: date, last: date
+    order: WorkOrder,
+    *,
+    deadlines: Iterable[Deadline],
+    today: date,
+    last: date,
+    renewed_on: date | None = None,
 ) -> TermPicture:
-    """The ribbon of an order as of `today`; `last` is its last day in force."""
+    """The ribbon of an order as of `today`; `last` is its last day in force.
+
+    `renewed_on` is the first day of its executed renewal.
+    """
     last = max(last, order.starts_on)
     binding = [one for one in deadlines if one.kind in MARKED]
     cutoff = next((one.due_on for one in binding if one.kind == Kind.REQUEST_CUTOFF), None)
@@ -82,8 +90,16 @@ def picture_term(
         draw_ribbon(term),
         _("Term of work order %(number)s") % {"number": order.number},
         _text(order, binding, years, today, last),
-        headline(order, today=today, last=last, cutoff=cutoff),
+        _with_renewal(headline(order, today=today, last=last, cutoff=cutoff), renewed_on, today),
     )
+
+
+def _with_renewal(words: str, renewed_on: date | None, today: date) -> str:
+    """``69 days to expiry, renewal begins 1 Feb 2027``."""
+    if renewed_on is None:
+        return words
+    following = _("renewal begins %(day)s") if renewed_on > today else _("renewed since %(day)s")
+    return _(", ").join([words, following % {"day": short_day(renewed_on)}])
 
 
 def headline(order: WorkOrder, *, today: date, last: date, cutoff: date | None) -> str:

@@ -21,6 +21,7 @@ from workorders.actions.orders.lines import (
     propose_line,
     remove_line,
 )
+from workorders.actions.orders.renewal import draft_renewal
 from workorders.actions.orders.review import return_draft, submit_draft, take_back
 from workorders.queries.execution import check_order
 
@@ -33,6 +34,7 @@ __all__ = [
     "discard_draft",
     "draft_amendment",
     "draft_order",
+    "draft_renewal",
     "execute_order",
     "override_refusal",
     "propose_line",

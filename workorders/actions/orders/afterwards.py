@@ -8,9 +8,17 @@ from accounts.models import Customer, User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.refusal import Refused
 from workorders.actions.deadlines import meet_deadline, set_deadline
+from workorders.actions.orders.amendments import hold_order
 from workorders.actions.orders.drafts import count_edit, require_account_manager
 from workorders.models import Deadline, Entitlement, Override, WorkOrder, WorkOrderLine
+from workorders.models.entitlements import EntitlementQuerySet
 from workorders.queries.agreement import MCSAP
+from workorders.queries.ending import (
+    SUSPENDED,
+    amendments_ending,
+    dependants_of,
+    falling_deadlines,
+)
 from workorders.queries.execution import term_deadlines
 from workorders.queries.locations import zone_of
 from workorders.queries.terms import last_day_of
@@ -63,24 +71,31 @@ def terminate_order(
     """End an order early, with the end of `on`; what is unused then lapses (2.7-T10).
 
     The last day is still in force (0-C16). It can't lie in the past: services used since
-    then would have had no ground.
+    then would have had no ground. Its amendments end with it, and so do services that
+    other orders sell under its base package (2.1-B1); what that is, `ending_of` tells.
     """
     require_account_manager(by)
-    current = (
-        WorkOrder.objects.select_related("customer", "edition")
-        .select_for_update(of=("self",))
-        .get(pk=order.pk)
-    )
+    current = hold_order(order)
     zone = zone_of(current.customer)
     _check_termination(current, on, local_date(now, zone), reason)
-    current.terminated_on = on
-    current.termination_reason = reason.strip()
-    count_edit(current, by=by, now=now, change="terminated")
-    # Those that would begin later are never usable; the sweep lapses them with the rest.
-    Entitlement.objects.filter(order=current, usable_until__gt=on, usable_from__lte=on).update(
-        usable_until=on
+    dependants = dependants_of(current, on)
+    held = WorkOrder.objects.select_for_update(of=("self",))
+    amendments = list(amendments_ending(current, on).select_for_update(of=("self",)))
+    for one in (current, *amendments):
+        one.terminated_on = on
+        one.termination_reason = reason.strip()
+        count_edit(one, by=by, now=now, change="terminated")
+        _end_entitlements(Entitlement.objects.filter(order=one), on)
+        _reset_deadlines(one, zone, now)
+    for draft in held.filter(amends=current, executed_at=None, starts_on__lte=on, ends_on__gt=on):
+        draft.ends_on = on
+        count_edit(draft, by=by, now=now, change="changed: ends_on")
+    _end_entitlements(
+        Entitlement.objects.filter(order__in=dependants).exclude(
+            offering__co_termination=SUSPENDED
+        ),
+        on,
     )
-    _reset_deadlines(current, zone, now)
     return current
 
 
@@ -132,6 +147,11 @@ def _check_termination(order: WorkOrder, on: date, today: date, reason: str) -> 
         raise Refused("too_long", field="reason", limit=300)
 
 
+def _end_entitlements(held: EntitlementQuerySet, on: date) -> None:
+    """Those that would begin later are never usable; the sweep lapses them with the rest."""
+    held.filter(usable_until__gt=on, usable_from__lte=on).update(usable_until=on)
+
+
 def _reset_deadlines(order: WorkOrder, zone: str, now: datetime) -> None:
     """The dates that hang on the end move; those after it are withdrawn."""
     planned = list(term_deadlines(order, zone))
@@ -148,8 +168,7 @@ def _reset_deadlines(order: WorkOrder, zone: str, now: datetime) -> None:
             now=now,
         )
     kept = {(due.kind, due.subject_key) for due in planned}
-    last = last_day_of(order)
-    for deadline in Deadline.objects.open().filter(order=order, due_on__gt=last):
+    for deadline in falling_deadlines(order):
         if (deadline.kind, deadline.subject_key) not in kept:
             deadline.superseded_at = now
             deadline.save(update_fields=["superseded_at"])
