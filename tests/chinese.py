@@ -35,6 +35,7 @@ TYPED: Mapping[str, tuple[str, ...]] = {
     "workorders.WorkOrderLine": ("note", "exhibit_reference"),
     "workorders.LineScope": ("identifier",),
     "workorders.Override": ("reason",),
+    "workorders.Charge": ("text",),
     "workorders.Deadline": ("waived_reason", "snoozed_reason"),
     "scheduling.Booking": ("title", "note", "cancellation_reason"),
     "scheduling.ServiceRequest": ("note", "decision_reason"),

@@ -26,6 +26,23 @@ def pango_is_there(
     ]
 
 
+def paper_fonts_are_installed(
+    app_configs: Sequence[AppConfig] | None, **_options: Any
+) -> list[checks.Warning]:
+    """Papers embed their fonts; without them they use what the machine happens to have."""
+    missing = [path.name for _family, _weight, path in settings.PAPER_FACES if not path.is_file()]
+    if not missing:
+        return []
+    return [
+        checks.Warning(
+            f"Fonts of PDF documents are not installed: {', '.join(missing)}.",
+            hint="Run `make setup`. Until then papers look different from machine to machine, "
+            "and lack Chinese where no Chinese font is installed.",
+            id="portal.W005",
+        )
+    ]
+
+
 def front_end_is_installed(
     app_configs: Sequence[AppConfig] | None, **_options: Any
 ) -> list[checks.Error]:
@@ -83,5 +100,6 @@ def production_is_meant(
 def register() -> None:
     """Called once when the portal's app is ready."""
     checks.register(pango_is_there)
+    checks.register(paper_fonts_are_installed)
     checks.register(front_end_is_installed, checks.Tags.staticfiles)
     checks.register(production_is_meant, checks.Tags.security, deploy=True)

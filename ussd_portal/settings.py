@@ -276,7 +276,15 @@ STATICFILES_DIRS = [
     ("event-calendar", BASE_DIR / "node_modules/@event-calendar/build/dist"),
 ]
 TABLER_ICONS = BASE_DIR / "node_modules/@tabler/icons/icons/outline"
-PAPER_FONTS = BASE_DIR / "node_modules/@embedpdf"
+# Family, weight and file of each face that a PDF embeds. What the Latin family lacks is taken
+# from the Chinese one.
+_FONTS = BASE_DIR / "node_modules/@embedpdf"
+PAPER_FACES = [
+    ("Paper Latin", 400, _FONTS / "fonts-latin/fonts/NotoSans-Regular.ttf"),
+    ("Paper Latin", 600, _FONTS / "fonts-latin/fonts/NotoSans-SemiBold.ttf"),
+    ("Paper Chinese", 400, _FONTS / "fonts-sc/fonts/NotoSansHans-Regular.otf"),
+    ("Paper Chinese", 600, _FONTS / "fonts-sc/fonts/NotoSansHans-Medium.otf"),
+]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -12,14 +12,6 @@ from django.utils.http import content_disposition_header
 
 from accounts.rules.refusal import Refused
 
-# Family, weight and file of each face, below `settings.PAPER_FONTS`. What the Latin family
-# lacks is taken from the Chinese one.
-FACES = (
-    ("Paper Latin", 400, "fonts-latin/fonts/NotoSans-Regular.ttf"),
-    ("Paper Latin", 600, "fonts-latin/fonts/NotoSans-SemiBold.ttf"),
-    ("Paper Chinese", 400, "fonts-sc/fonts/NotoSansHans-Regular.otf"),
-    ("Paper Chinese", 600, "fonts-sc/fonts/NotoSansHans-Medium.otf"),
-)
 STYLE = "css/paper.css"
 
 
@@ -49,11 +41,6 @@ def paper(template: str, context: dict[str, Any]) -> bytes:
     return pdf
 
 
-def missing_fonts() -> list[str]:
-    """The faces that aren't installed; papers then use what the machine has."""
-    return [path for _family, _weight, path in FACES if not _file(path).is_file()]
-
-
 def _weasyprint() -> Any:
     """Imported when the first paper is made: it takes seconds, and needs Pango."""
     try:
@@ -71,12 +58,8 @@ def _fetcher(protocols: list[str]) -> Any:
 def _style() -> str:
     faces = "".join(
         f'@font-face {{ font-family: "{family}"; font-weight: {weight};'
-        f' src: url("{_file(path).as_uri()}"); }}\n'
-        for family, weight, path in FACES
-        if _file(path).is_file()
+        f' src: url("{path.as_uri()}"); }}\n'
+        for family, weight, path in settings.PAPER_FACES
+        if path.is_file()
     )
     return faces + (Path(settings.BASE_DIR) / "static" / STYLE).read_text()
-
-
-def _file(path: str) -> Path:
-    return Path(settings.PAPER_FONTS) / path

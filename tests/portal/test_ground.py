@@ -327,6 +327,13 @@ def test_missing_front_end_packages_are_an_error(tmp_path):
     assert error.msg == "Front-end packages are not installed: b."
 
 
+def test_missing_fonts_of_papers_are_named(tmp_path):
+    with override_settings(PAPER_FACES=[("Paper", 400, tmp_path / "a.otf")]):
+        (warning,) = checks.paper_fonts_are_installed(None)
+    assert (warning.id, warning.msg.endswith(": a.otf.")) == ("portal.W005", True)
+    assert checks.paper_fonts_are_installed(None) == []
+
+
 # --- static files ------------------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 READ = (
     "order-detail", "order-credits", "order-deadlines", "order-history", "order-statement",
-    "statement-export",
+    "statement-export", "statement-xlsx", "order-documents",
 )  # fmt: skip
 WRITE = ("order-edit", "order-execute", "order-terminate", "order-delete", "credits-redeem")
 ROLES = ("csam", "lead", "administrator", "viewer", "contact")

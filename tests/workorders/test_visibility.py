@@ -8,8 +8,10 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.rules.money import Money
 from tests import factories
 from workorders.actions import holdings, orders
+from workorders.actions.charges import record_charge
 from workorders.models import (
     Account,
+    Charge,
     Deadline,
     Entitlement,
     Exchange,
@@ -20,7 +22,7 @@ from workorders.models import (
 )
 
 pytestmark = pytest.mark.django_db
-MODELS = (WorkOrder, Entitlement, Exchange, Redemption, Account, Transfer, Deadline, Override)
+MODELS = (WorkOrder, Entitlement, Exchange, Redemption, Account, Transfer, Deadline, Override, Charge)
 
 
 @pytest.fixture
@@ -55,6 +57,15 @@ def world():
     orders.override_refusal(
         customer=host.customer, subject_key="x", code="host_only", reason="x", **by
     )
+    record_charge(
+        order=order,
+        location=paris,
+        kind="other",
+        amount=Money.of(100, "EUR"),
+        on=date(2026, 3, 1),
+        text="Room",
+        **by,
+    )
     factories.draft(host.customer)
     factories.executed()
     return {"host": host, "paris": paris, "rome": rome, "order": order}
@@ -73,6 +84,7 @@ EVERYTHING = {
     "Transfer": 5,
     "Deadline": 2,
     "Override": 1,
+    "Charge": 1,
 }
 
 
@@ -99,6 +111,7 @@ def test_a_location_contact_sees_what_concerns_their_location(world):
         "Transfer": 4,
         "Deadline": 2,
         "Override": 1,
+        "Charge": 1,
     }
     assert seen_by(factories.location_contact(world["rome"])) == {
         **dict.fromkeys(EVERYTHING, 0),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Location
@@ -43,10 +44,12 @@ class ChargeForm(forms.Form):
     ) -> None:
         super().__init__(*args, **options)
         self.order = order
-        kinds = [(kind.value, kind.label) for kind in Charge.Kind if kind in AGREED]
+        kinds = [(kind.value, capfirst(kind.label)) for kind in Charge.Kind if kind in AGREED]
         bought = Offering.objects.filter(order_lines__order=order).distinct().order_by("position")
         self.fields["kind"] = forms.ChoiceField(label=_("Charge"), choices=kinds)
-        self.fields["location"] = LocationField(label=_("Location"), locations=locations)
+        self.fields["location"] = LocationField(
+            label=_("Location"), locations=locations, empty_label=_("Choose a location")
+        )
         self.fields["offering"] = forms.ModelChoiceField(
             label=_("Service"), queryset=bought, required=False, empty_label=_("No single service")
         )

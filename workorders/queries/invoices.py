@@ -90,6 +90,11 @@ class Bill:
     total: Money
     paid_otherwise: tuple[WorkOrderLine, ...]
 
+    @property
+    def otherwise(self) -> Money:
+        """What the lines cost that are on no invoice of their own."""
+        return Money(sum(one.price_minor for one in self.paid_otherwise), self.order.currency)
+
 
 def bill_of(
     order: WorkOrder, *, viewer: User, split: Split = "family", until: date | None = None

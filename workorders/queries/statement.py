@@ -200,16 +200,17 @@ def statement(
     """What `viewer` may see of the order's movements up to and including `as_of`.
 
     Opening balances are those at the end of the day before `since`, by default the
-    order's beginning. One query.
+    order's beginning, or the first movement where it was executed before. One query.
     """
     rows = _transfers(viewer, as_of=as_of, location=location, known_at=known_at)
+    sections = _sections(rows.filter(order=order), since)
     return Statement(
         customer=order.customer,
         order=order,
         location=location,
-        since=since or order.starts_on,
+        since=since or _beginning(sections, order.starts_on),
         as_of=as_of,
-        sections=_sections(rows.filter(order=order), since),
+        sections=sections,
         known_at=known_at,
     )
 
@@ -234,11 +235,16 @@ def customer_statement(
         customer=customer,
         order=None,
         location=location,
-        since=since or min(begun, as_of),
+        since=since or _beginning(sections, min(begun, as_of)),
         as_of=as_of,
         sections=sections,
         known_at=known_at,
     )
+
+
+def _beginning(sections: Iterable[Section], starts_on: date) -> date:
+    moved = (one.transfer.on for section in sections for one in section.movements)
+    return min([starts_on, *moved])
 
 
 def _transfers(

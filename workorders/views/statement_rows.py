@@ -27,7 +27,7 @@ def movement_header() -> Row:
     return (
         _("Location"), _("What"), _("Unit"), _("Counts on"), _("Movement"), _("From bucket"),
         _("To bucket"), _("Quantity"), _("Change of what is left"), _("Left"), _("By"),
-        _("Clauses"), _("Reason"), _("Work order"), _("Purchase"), _("For"), _("Recorded"),
+        _("Clauses"), _("Reason"), _("Work order"), _("Purchase"), _("Paid for or with"), _("Recorded"),
     )  # fmt: skip
 
 

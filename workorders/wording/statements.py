@@ -38,7 +38,9 @@ def subject_words(key: str) -> str:
 
 
 def holding_words(holding: Account.Holding, unit: str) -> str:
-    """``entitlement, credit``; ``flex allowance, EUR``: what a total is the total of."""
+    """``credit``; ``flex allowance, EUR``: what a total is the total of."""
+    if holding == Account.Holding.ENTITLEMENT:
+        return unit_name(unit)
     return formats.beside(holding.label, unit_name(unit))
 
 
