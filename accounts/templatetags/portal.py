@@ -16,9 +16,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import Message
 from accounts.rules.money import Money
 from accounts.rules.refusal import Refused
-from accounts.wording import formats
+from accounts.wording import formats, messages
 from accounts.wording.clauses import clause_name, is_reading
 from accounts.wording.proofs import Proof, proof_of
 from accounts.wording.refusals import RefusalWords, refusal_words
@@ -167,6 +168,12 @@ def amount(value: int | None, unit: str) -> str:
 def dash_zero(value: int | None, unit: str = "") -> str:
     """As `amount`, with a dash for nothing: for matrices."""
     return amount(value, unit) if value else "–"
+
+
+@register.filter
+def gist(message: Message) -> str:
+    """A message's text as the inbox shows it."""
+    return messages.gist(message)
 
 
 @register.filter

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accounts.actions import messages
 from accounts.models import Message, User
+from accounts.wording.messages import gist
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +114,11 @@ def test_the_inbox_costs_the_same_with_one_and_with_twenty_messages(
 
 # Session, person, count, page, unread count of the frame.
 QUERIES = 5
+
+
+def test_a_message_is_shown_without_links_and_without_what_its_subject_says():
+    message = Message(
+        subject="Contoso: last free day to cancel, today",
+        text="Last free day to cancel\n\nUntil Mon 23 Nov.\nClause 2.7-T17.\n\nhttps://x.example/1\n",
+    )
+    assert gist(message) == "Until Mon 23 Nov. Clause 2.7-T17."
