@@ -249,6 +249,12 @@ def test_rows_share_what_is_left_of_the_allowance(draft):
     assert found == [(3, "price", "over_cap")]
 
 
+@pytest.mark.clause("2.2-F1")
+def test_a_refused_row_takes_nothing_from_those_after_it(draft):
+    text = HEAD + f"workshops,Pune,1,{300_000},flex,1,\n" + GOOD.replace(",2,\n", ",1,\n")
+    assert errors(draft, text) == [(2, "price", "over_allotment")]
+
+
 def test_rows_come_below_the_lines_of_the_draft(draft):
     factories.line(draft, funding="flex", flex_year=1, price_minor=24_000_000)
     found = errors(draft, HEAD + "workshops,Pune,1,10000.01,flex,1,\n")

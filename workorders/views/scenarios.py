@@ -34,6 +34,7 @@ class Cell:
     text: str
     change: str = ""
     tone: str = ""
+    is_below: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,14 +244,13 @@ def _money_cell(amount: Money | None, draft: Money | None, less: bool) -> Cell:
     if amount is None:
         return Cell("–")
     words = formats.money(amount)
-    tone = "late" if amount.minor < 0 else ""
+    below = amount.minor < 0
     if draft is None or draft.currency != amount.currency or draft.minor == amount.minor:
-        return Cell(words, tone=tone)
+        return Cell(words, is_below=below)
     more = amount.minor > draft.minor
     change = Money(abs(amount.minor - draft.minor), amount.currency)
-    if less:
-        tone = "late" if more else "ok"
-    return Cell(words, f"{'+' if more else '−'}{formats.money(change)}", tone)
+    tone = "" if not less else "late" if more else "ok"
+    return Cell(words, f"{'+' if more else '−'}{formats.money(change)}", tone, below)
 
 
 def _count_row(

@@ -14,7 +14,7 @@ from services.catalog.models import Offering
 from workorders.actions.orders.drafts import count_edit, take_draft
 from workorders.actions.orders.lines import LineFields, Scope, propose_line
 from workorders.models import LineAllocation, LineScope, WorkOrder, WorkOrderLine
-from workorders.queries.agreement import ProposedLine, read_agreement
+from workorders.queries.agreement import ProposedLine, in_sequence, read_agreement
 from workorders.queries.findings import Finding, from_refusal
 from workorders.queries.line_findings import line_findings
 from workorders.queries.locations import zone_of
@@ -75,7 +75,7 @@ def sold_offerings(order: WorkOrder) -> list[Offering]:
 def judge_lines(*, order: WorkOrder, lines: Sequence[ImportedLine], on: date) -> list[Verdict]:
     """Each row with what stands against it, below the draft's lines and the rows before it.
 
-    Nothing is saved. Rows that can't be read count for nothing in those after them.
+    Nothing is saved. Rows that can't be taken count for nothing in those after them.
     """
     judged: list[Verdict] = []
     for one in lines:
@@ -83,10 +83,18 @@ def judge_lines(*, order: WorkOrder, lines: Sequence[ImportedLine], on: date) ->
         judged.append(Verdict(one, _in_columns(map(from_refusal, refused)), proposal))
     proposals = [one.proposal for one in judged if one.proposal is not None]
     agreement = read_agreement(order, on=on, more=proposals)
-    found = {
-        id(one.line): _in_columns(line_findings(agreement, one))
-        for one in agreement.lines[len(agreement.lines) - len(proposals) :]
-    }
+    drafted = [
+        ProposedLine(one.line, one.allocations)
+        for one in agreement.lines[: len(agreement.lines) - len(proposals)]
+    ]
+    new, refused_lines = {id(one.line) for one in proposals}, set[int]()
+    found: dict[int, tuple[Finding, ...]] = {}
+    for ordered in in_sequence([*drafted, *proposals], order.currency, without=refused_lines):
+        if id(ordered.line) in new:
+            findings = _in_columns(line_findings(agreement, ordered))
+            found[id(ordered.line)] = findings
+            if any(finding.severity == "error" for finding in findings):
+                refused_lines.add(id(ordered.line))
     return [
         replace(one, findings=found[id(one.proposal.line)]) if one.proposal else one
         for one in judged
