@@ -250,6 +250,15 @@ def test_a_scenario_is_taken_over_and_deleted_on_the_page(scene, client):
     assert not WorkOrder.objects.filter(scenario_of=scene.order).exists()
 
 
+def test_a_scenario_that_a_colleague_changed_is_not_deleted_unseen(scene, client):
+    made = cloned(scene.order)
+    seen = made.version
+    orders.change_order(order=made, note="By a colleague", by=scene.lead, now=NOW)
+    url = reverse("workorders:scenario-delete", args=[made.pk])
+    assert client.post(url, {"version": seen}).status_code == 409
+    assert WorkOrder.objects.filter(pk=made.pk).exists()
+
+
 @pytest.mark.parametrize("data", [{}, {"version": "x", "scenario_version": "1"}])
 def test_a_form_without_versions_takes_nothing_over(scene, client, data):
     made = cloned(scene.order)

@@ -291,7 +291,7 @@ def _chosen(request: SignedInRequest, customers: Any) -> Customer | None:
     return customers.filter(pk=asked).first() if asked.isascii() and asked.isdigit() else None
 
 
-def _version_of(request: SignedInRequest) -> int | None:
+def version_of(request: SignedInRequest) -> int | None:
     """The version that was looked at, as the form says it."""
     text = request.POST.get("version", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
@@ -307,7 +307,7 @@ def order_delete(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             discard_draft(
-                order=order, by=request.user, now=builder.now, version=_version_of(request)
+                order=order, by=request.user, now=builder.now, version=version_of(request)
             )
         except Refused as refused:
             refusal = refused

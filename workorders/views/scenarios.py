@@ -22,6 +22,7 @@ from workorders.forms.scenarios import AdoptForm, ScenarioForm
 from workorders.models import WorkOrder
 from workorders.queries.scenarios import Alternative, alternatives, headroom
 from workorders.views.access import clock_of, managed_order
+from workorders.views.builder import version_of
 from workorders.views.order_page import trail_of
 
 PAGE = "workorders/order_scenarios.html"
@@ -106,7 +107,12 @@ def scenario_delete(request: SignedInRequest, pk: int) -> HttpResponse:
     scenario = _scenario(request, pk)
     root = _of(scenario)
     try:
-        discard_draft(order=scenario, by=request.user, now=clock_of(scenario)[0])
+        discard_draft(
+            order=scenario,
+            by=request.user,
+            now=clock_of(scenario)[0],
+            version=version_of(request),
+        )
     except Refused as refused:
         return _page(request, root, refusal=refused)
     messages.success(request, _("Scenario %(title)s is deleted.") % {"title": scenario.title})

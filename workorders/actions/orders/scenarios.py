@@ -36,10 +36,11 @@ def add_scenario(
     Refused without a title or with one that another scenario of the draft has, beyond
     `MOST_SCENARIOS`, and for an amendment, which has no term or allowance to vary.
     """
-    source = take_draft(order, version=version, by=by)
-    root = source.scenario_of or source
-    if source.scenario_of is not None:
-        root = take_draft(root, version=None, by=by)
+    if order.scenario_of is None:
+        root = source = take_draft(order, version=version, by=by)
+    else:  # the draft first, as whoever takes a scenario over locks them
+        root = take_draft(order.scenario_of, version=None, by=by)
+        source = take_draft(order, version=version, by=by)
     if root.amends_id is not None:
         raise Refused("amendment_has_no_scenarios", clause="X-04")
     siblings = WorkOrder.objects.filter(scenario_of=root)
