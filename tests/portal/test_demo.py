@@ -34,7 +34,12 @@ def test_the_demo_has_twelve_customers_four_regions_and_orders_in_every_state():
     }
     assert {"Europe", "America", "Asia", "Australia"} <= zones
     assert len(set(WorkOrder.objects.values_list("currency", flat=True))) >= 3
-    assert WorkOrder.objects.filter(executed_at=None).count() == 1
+    drafts = WorkOrder.objects.without_scenarios().filter(executed_at=None)
+    assert drafts.filter(renews=None).count() == 1
+    assert drafts.filter(renews__isnull=False).count() == 2
+    assert drafts.filter(submitted_at__isnull=False).count() == 1
+    assert WorkOrder.objects.executed().filter(amends__isnull=False).count() == 2
+    assert WorkOrder.objects.executed().filter(renews__isnull=False).count() == 1
     assert WorkOrder.objects.filter(terminated_on__isnull=False).count() == 1
     assert Booking.objects.filter(cancelled_at__isnull=False).exists()
     assert Booking.objects.standing().count() >= 20

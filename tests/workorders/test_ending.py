@@ -15,6 +15,7 @@ from workorders.actions.holdings.value import add_exchange_value
 from workorders.models import Deadline, Entitlement, WorkOrder
 from workorders.queries.ending import dependants_of, ending_of, termination_of
 from workorders.queries.ledger import verify_ledger
+from workorders.queries.risk import paces
 from workorders.queries.terms import state_of
 from workorders.rules.term import Period, co_terminated
 
@@ -290,6 +291,16 @@ def test_the_page_tells_the_radius_of_the_day_that_is_typed(order, client):
     for day in ("2027-06-30", "2026-11-22"):
         assert b"Nothing ends early on that day" in client.get(url, {"on": day}).content
     assert client.get(url, {"on": "soon"}).status_code == 200
+
+
+def test_an_amendment_that_never_begins_is_still_read(order, client):
+    amendment = amended(order, starts_on=date(2027, 2, 1))
+    terminate(order, on=date(2027, 1, 31))
+    for name in ("order-detail", "order-deadlines", "order-history", "order-ended"):
+        assert client.get(url_of(name, amendment.pk)).status_code == 200
+    amendment.refresh_from_db()
+    (pace,) = paces([amendment], now=factories.NOW)
+    assert pace.term_percent == 0
 
 
 def test_ending_leads_to_the_same_figures(order, client):

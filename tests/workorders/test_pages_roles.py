@@ -12,8 +12,12 @@ pytestmark = pytest.mark.django_db
 READ = (
     "order-detail", "order-credits", "order-deadlines", "order-history", "order-statement",
     "statement-export", "statement-xlsx", "order-documents",
+    "order-amendments",
 )  # fmt: skip
-WRITE = ("order-edit", "order-execute", "order-terminate", "order-delete", "credits-redeem")
+WRITE = (
+    "order-edit", "order-execute", "order-terminate", "order-delete", "credits-redeem",
+    "order-renew", "order-review", "order-ended",
+)  # fmt: skip
 ROLES = ("csam", "lead", "administrator", "viewer", "contact")
 
 
@@ -56,7 +60,7 @@ def test_the_draft_pages_open_in_both_languages(sign_in, at, now, language):
     scene.csam.language = language
     scene.csam.save()
     client = sign_in(scene.csam)
-    for name in ("order-edit", "order-execute", "order-delete", "line-pick"):
+    for name in ("order-edit", "order-execute", "order-review", "order-delete", "line-pick"):
         assert page_of(client, name, scene.order.pk).status_code == 200
     for line in scene.order.lines.all():
         assert page_of(client, "line-edit", scene.order.pk, line.pk).status_code == 200

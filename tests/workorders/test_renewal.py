@@ -180,6 +180,8 @@ def test_a_renewal_takes_over_what_amendments_added(order):
     factories.line(draft, "custom-proactive-services", 1)
     orders.execute_order(order=draft, **by(order))
     orders.draft_amendment(order=order, **by(order))
+    # Four workshops for 4,000 and one custom service for 1,000 are unused.
+    assert renewal_plan(order).lapsing == (Money(500_000, "EUR"),)
     assert [one.offering.code for one in renewed(order).lines.all()] == [
         "workshops",
         "custom-proactive-services",

@@ -197,6 +197,7 @@ def _draft(stage: Stage, org: script.Org, order: script.Order, number: int) -> W
         ends_on=stage.day(order.end),
         multi_country=len(places) > 1,
         base_price_minor=order.base,
+        renews=_renewed(stage, org, order),
     )
     rates = {place: Decimal(facts.per_usd) for place, facts in zip(places, org.places, strict=True)}
     set_locations(order=draft, locations=rates, by=by, now=now)
@@ -204,6 +205,14 @@ def _draft(stage: Stage, org: script.Org, order: script.Order, number: int) -> W
     for line in order.lines:
         _line(stage, places, draft, line, by, now)
     return draft
+
+
+def _renewed(stage: Stage, org: script.Org, order: script.Order) -> WorkOrder | None:
+    """The customer's earlier order, if this one begins the day after its end."""
+    for earlier in stage.orders.get(org.name, []):
+        if earlier.ends_on + timedelta(days=1) == stage.day(order.start):
+            return earlier
+    return None
 
 
 def _line(

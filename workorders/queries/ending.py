@@ -125,6 +125,11 @@ def ending_of(order: WorkOrder, on: date, *, done_at: datetime | None = None) ->
     )
 
 
+def unused_at_end(orders: Iterable[WorkOrder], on: date) -> list[Money]:
+    """What is left of these orders and not booked, as far as it can be used on a day."""
+    return _sums(one.value_left for one in _holdings(orders, set(), on))
+
+
 def termination_of(order: WorkOrder) -> datetime | None:
     """When the order's end was last recorded; nothing for one that wasn't ended early."""
     rows = order.history.filter(history_change_reason="terminated")

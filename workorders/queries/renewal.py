@@ -9,7 +9,7 @@ from accounts.rules.refusal import Refused
 from services.catalog.models import Edition, Offering
 from services.catalog.queries import Change, Comparison, compare, current_edition
 from workorders.models import WorkOrder, WorkOrderLine
-from workorders.queries.ending import ending_of
+from workorders.queries.ending import unused_at_end
 from workorders.queries.terms import last_day_of
 from workorders.rules.renewal import RenewedTerm, renewed_term
 
@@ -77,7 +77,8 @@ def renewal_plan(order: WorkOrder, *, edition: Edition | None = None) -> Renewal
     comparison = compare(order.edition, edition) if edition != order.edition else None
     changes = {one.code: one for one in comparison.offerings} if comparison else {}
     offered = {row.code: row for row in Offering.objects.filter(edition=edition)}
-    lines = _lines(order)
+    agreed = _as_amended(order)
+    lines = _lines(agreed)
     return RenewalPlan(
         order=order,
         edition=edition,
@@ -88,19 +89,26 @@ def renewal_plan(order: WorkOrder, *, edition: Edition | None = None) -> Renewal
             if (code := line.offering.code) in offered
         ),
         withdrawn=tuple(line for line in lines if line.offering.code not in offered),
-        lapsing=tuple(ending_of(order, last).value_left),
+        lapsing=tuple(unused_at_end(agreed, last)),
         comparison=comparison,
     )
 
 
-def _lines(order: WorkOrder) -> list[WorkOrderLine]:
+def _as_amended(order: WorkOrder) -> list[WorkOrder]:
+    """The order with the amendments that last as long as it does."""
+    amendments = WorkOrder.objects.executed().filter(amends=order).select_related("edition")
     last = last_day_of(order)
-    amendments = WorkOrder.objects.executed().filter(amends=order).order_by("amendment_number")
-    whole = [order, *(one for one in amendments if last_day_of(one) == last)]
+    return [
+        order,
+        *(one for one in amendments.order_by("amendment_number") if last_day_of(one) == last),
+    ]
+
+
+def _lines(agreed: list[WorkOrder]) -> list[WorkOrderLine]:
     rows = (
-        WorkOrderLine.objects.filter(order__in=whole)
+        WorkOrderLine.objects.filter(order__in=agreed)
         .select_related("offering", "order")
         .prefetch_related("allocations__location", "scopes", "tiers")
     )
-    place = {one.pk: number for number, one in enumerate(whole)}
+    place = {one.pk: number for number, one in enumerate(agreed)}
     return sorted(rows, key=lambda line: (place[line.order_id], line.position, line.pk))

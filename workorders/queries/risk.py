@@ -199,7 +199,8 @@ def _is_too_late(order: WorkOrder, entitlement: Entitlement, today: date) -> boo
 
 def _term_percent(order: WorkOrder, today: date) -> int:
     """How much of the term is over, today included; whole percent, cut off."""
-    days = (last_day_of(order) - order.starts_on).days + 1
+    # An amendment can end with its order before it begins.
+    days = max((last_day_of(order) - order.starts_on).days + 1, 1)
     over = min(max((today - order.starts_on).days + 1, 0), days)
     return over * 100 // days
 

@@ -90,6 +90,8 @@ def terminate_order(
     for draft in held.filter(amends=current, executed_at=None, starts_on__lte=on, ends_on__gt=on):
         draft.ends_on = on
         count_edit(draft, by=by, now=now, change="changed: ends_on")
+    # What is being booked of them is finished first, and what comes later sees the new end.
+    list(held.filter(pk__in=[one.pk for one in dependants]).order_by("pk"))
     _end_entitlements(
         Entitlement.objects.filter(order__in=dependants).exclude(
             offering__co_termination=SUSPENDED
