@@ -376,6 +376,11 @@ TEXTS: Mapping[str, Entry] = {
         "",
         g("Choose a service that was bought, or exchange value."),
     ),
+    "move_credits": (
+        g("Credits aren't exchanged for credits."),
+        "",
+        g("Move them to the other location, at the rates of the day."),
+    ),
     "needs_amendment": (
         g("This service is sold with papers of its own."),
         "",

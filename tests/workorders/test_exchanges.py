@@ -357,6 +357,12 @@ def test_capped_services_given_up_make_room_below_the_ceiling(funded):
     assert flex_mix(funded, 1).before == euros(30_000)
 
 
+@pytest.mark.clause("2.6-M15")
+def test_credits_are_moved_not_exchanged_for_credits(funded):
+    held = of(funded, "proactive-credits")
+    assert refused(ask, held, "proactive-credits").code == "move_credits"
+
+
 @pytest.mark.clause("2.2-F6")
 def test_what_is_bought_on_top_takes_nothing_of_the_ceiling(funded):
     workshops = of(funded, "workshops")

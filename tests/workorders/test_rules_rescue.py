@@ -111,16 +111,12 @@ def test_notice_before_the_last_day_of_use_is_kept():
 def test_the_same_included_unsold_or_papered_services_don_t_come_into_question():
     papered = replace(contract.CHALK_TALKS, exhibit="required")
     assert barred(
-        option(contract.WORKSHOPS),
+        option(contract.WORKSHOPS, FR),
         option(contract.EDUCATION),
         option(papered),
         option(is_sold=False),
         option(is_sold=False),
     ) == {"not_available": 2, "same_service": 1, "not_additional": 1, "needs_amendment": 1}
-
-
-def test_the_same_service_elsewhere_does():
-    assert rescue(LOST, [option(contract.WORKSHOPS, FR)], on=ON).proposals
 
 
 @pytest.mark.clause("2.2-F5", "2.2-F6")

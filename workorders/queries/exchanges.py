@@ -386,6 +386,8 @@ def _check_wish(order: WorkOrder, given: Given, wish: Wish, facts: OfferingFacts
         raise Refused("not_available", clause="1-A1, 2.7-T21", field="offering")
     if needs_a_line(facts):
         raise Refused("needs_amendment", clause="2.4-G1, 2.5-G1, X-04", field="offering")
+    if given.account.unit == unit_of(wish.offering) == Unit.CREDIT:
+        raise Refused("move_credits", clause="2.6-M15, 2.6-M16", field="offering")
     if wish.quantity <= 0:
         raise Refused(
             "quantity_invalid", clause="2.7-T22", field="wanted_quantity", quantity=wish.quantity

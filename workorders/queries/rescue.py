@@ -31,7 +31,7 @@ from workorders.queries.locations import listed_locations, support_locations, zo
 from workorders.rules import rescue as rules
 from workorders.rules.locations import SupportLocation
 
-SHOWN = 3
+SHOWN = 4
 # What will lapse within so many days is worth a proposal.
 AHEAD = timedelta(days=180)
 
@@ -55,6 +55,11 @@ class Rescuable:
     choices: tuple[Choice, ...]
     others: int
     barred: tuple[tuple[str, int], ...]
+
+    @property
+    def rest(self) -> int:
+        """How many services come into question besides the best."""
+        return self.others + max(len(self.choices) - 1, 0)
 
 
 def rescue_of(

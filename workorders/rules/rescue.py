@@ -116,14 +116,8 @@ def rescue(
 
 def _why_not(lapsing: Lapsing, option: Option, on: date) -> str:
     """The code of what stands against the option, the nearest to being mended last."""
-    offering = option.offering
-    same = lapsing.offering is not None and lapsing.offering.code == offering.code
-    if (same and option.location.code == lapsing.location) or not offering.is_additional:
-        return "same_service" if same else "not_additional"
-    if needs_a_line(offering):
-        return "needs_amendment"
-    if lapsing.is_flex and not flex_may_pay(offering):
-        return "ineligible_service"
+    if unfit := _unfit(lapsing, option.offering):
+        return unfit
     if lapsing.stays and option.location.code != lapsing.location:
         return "value_elsewhere"
     if not option.is_sold:
@@ -133,6 +127,17 @@ def _why_not(lapsing: Lapsing, option: Option, on: date) -> str:
     if not _fits(lapsing, option):
         return "over_cap"
     return _place(option)
+
+
+def _unfit(lapsing: Lapsing, offering: OfferingFacts) -> str:
+    """Why the service itself is none that could be exchanged for, wherever it is."""
+    if lapsing.offering is not None and lapsing.offering.code == offering.code:
+        return "same_service"
+    if not offering.is_additional:
+        return "not_additional"
+    if needs_a_line(offering):
+        return "needs_amendment"
+    return "ineligible_service" if lapsing.is_flex and not flex_may_pay(offering) else ""
 
 
 def _place(option: Option) -> str:

@@ -53,7 +53,7 @@ def order_exchanges(request: SignedInRequest, order: WorkOrder) -> HttpResponse:
         "decided": [one for one in rows if one.decided_at is not None],
         "value": [(one, last_day_of_use(one)) for one in exchange_value(order, viewer=person)],
         "rescue": [
-            (one, _links(order, one), barred_words(one.barred))
+            (one, *_best_and_more(order, one), barred_words(one.barred))
             for one in rescue_of(order, viewer=person, now=page.now)
         ],
         "may_ask": person.may_act_for_customer,
@@ -62,10 +62,14 @@ def order_exchanges(request: SignedInRequest, order: WorkOrder) -> HttpResponse:
     return render(request, f"workorders/order_exchanges.html{fragment}", context)
 
 
-def _links(order: WorkOrder, one: Rescuable) -> list[tuple[Choice, str]]:
-    """Each choice with the address that starts its exchange, filled in."""
+Linked = tuple[Choice, str]
+
+
+def _best_and_more(order: WorkOrder, one: Rescuable) -> tuple[Linked | None, list[Linked]]:
+    """The best choice and the next, each with the address that starts its exchange filled in."""
     ask = reverse("workorders:exchange-ask", args=[order.pk])
-    return [(choice, f"{ask}?{urlencode(_filled(one, choice))}") for choice in one.choices]
+    linked = [(choice, f"{ask}?{urlencode(_filled(one, choice))}") for choice in one.choices]
+    return (linked[0] if linked else None), linked[1:]
 
 
 def _filled(one: Rescuable, choice: Choice) -> dict[str, str]:
