@@ -23,6 +23,7 @@ from workorders.queries.exchanges import (
     flex_mix,
     holdings_to_give,
     last_request,
+    unit_of,
     unit_prices,
     wanted_offerings,
 )
@@ -43,6 +44,11 @@ class Choice:
     offering: Offering
     location: Location
     proposal: rules.Proposal
+
+    @property
+    def unit(self) -> str:
+        """In what the service is counted."""
+        return unit_of(self.offering)
 
 
 @dataclass(frozen=True, slots=True)

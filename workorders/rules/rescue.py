@@ -62,6 +62,7 @@ class Proposal:
     extra_to_pay: Money | None
     remainder: Money | None
     latest: date
+    moves: bool
     asks_for_writing: bool
 
 
@@ -99,7 +100,8 @@ def rescue(
 
     Best first: a known price that the value covers, before one that asks for more, before
     none; of these the smallest remainder (or the least to pay on top); then without a
-    written agreement; then the later last day to ask; then the catalogue's order.
+    written agreement; then where it is; then the later last day to ask; then the
+    catalogue's order.
 
     Clause: 2.7-T22, 2.7-T21, 2.2-F6, 2.2-F5, 2.2-F3, 2.8-C20, 2.4-AE13, 2.6-M19
     """
@@ -197,16 +199,24 @@ def _propose(lapsing: Lapsing, option: Option, multi_country: bool) -> Proposal:
         extra_to_pay=extra,
         remainder=remainder,
         latest=_latest(lapsing, option),
+        moves=moves,
         asks_for_writing=moves or (multi_country and bool(extra or remainder)),
     )
 
 
-def _rank(one: Proposal) -> tuple[int, int, bool, int, int]:
+def _rank(one: Proposal) -> tuple[int, int, bool, bool, int, int]:
     if one.extra_to_pay is None or one.remainder is None:
         kind, apart = 2, 0
     else:
         kind, apart = int(bool(one.extra_to_pay)), (one.extra_to_pay + one.remainder).minor
-    return kind, apart, one.asks_for_writing, -one.latest.toordinal(), one.option.position
+    return (
+        kind,
+        apart,
+        one.asks_for_writing,
+        one.moves,
+        -one.latest.toordinal(),
+        one.option.position,
+    )
 
 
 def best_per_service(proposals: Collection[Proposal], most: int) -> tuple[Proposal, ...]:
