@@ -40,7 +40,7 @@ UNREAD = re.compile(
     r"|scheduling:request-(?:decline|withdraw|complete)|incidents:duty-meet"  # acts
     r"|scheduling:(?:event-confirm|booking-deliver)$"  # none in so small a demo"
     r"|accounts:(?:holiday|token)-create|accounts:invitation-accept"
-    r"|workorders:(?:edit-|line-|deadline-act)"  # parts of pages that are read
+    r"|workorders:(?:edit-|line-|lines-import-|scenario-adopt|deadline-act)"  # parts of pages that are read
 )
 
 
