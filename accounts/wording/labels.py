@@ -10,6 +10,7 @@ LABELS: Mapping[str, Any] = {
     "no": g("no"),
     # terms and dates of an order
     "order_start": g("Order starts"),
+    "line_start": g("Line starts"),
     "order_end": g("Order expires"),
     "order_last_day": g("Last day of the order"),
     "own_end": g("Own end"),
@@ -18,6 +19,7 @@ LABELS: Mapping[str, Any] = {
     "terminated_on": g("Terminated on"),
     "annual_period_end": g("End of the annual period"),
     "first_day": g("First day"),
+    "months": g("Months"),
     "last_day": g("Last day in time"),
     "year_end": g("End of the contract year"),
     "funded_year": g("Paid from contract year"),

@@ -8,6 +8,8 @@ from accounts.rules.explained import Explained
 from accounts.rules.refusal import Refused
 from workorders.rules.term import OrderState
 
+NOT_AGREED = frozenset({"draft", "in_review"})
+
 
 @dataclass(frozen=True, slots=True)
 class RenewedTerm:
@@ -29,7 +31,7 @@ def check_renewable(*, state: OrderState, is_amendment: bool, renewal: str = "")
     """
     if is_amendment:
         raise Refused("renews_amendment", clause="2.1-B8")
-    if state in ("draft", "in_review"):
+    if state in NOT_AGREED:
         raise Refused("renews_draft", clause="2.1-B2")
     if renewal:
         raise Refused("already_renewed", clause="2.1-B2", number=renewal)
