@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.models import Customer, Location
 from accounts.rules.calendar_days import ContractYear
 from accounts.rules.money import Money
-from services.catalog.models import Availability
+from services.catalog.models import Availability, Offering
 from services.catalog.queries import facts_of, terms_of
 from services.catalog.rules.offering import OfferingFacts
 from services.catalog.rules.terms import Terms
@@ -208,21 +208,29 @@ def _base_of(order: WorkOrder, lines: Iterable[WorkOrderLine], on: date) -> Peri
     return Period(other.starts_on, last_day_of(other)) if other else None
 
 
+def _saved(order: WorkOrder) -> list[ProposedLine]:
+    """The lines with all that hangs on them, grouped here: an order can have thousands."""
+    lines = WorkOrderLine.objects.filter(order=order)
+    sold = Offering.objects.filter(pk__in=lines.order_by().values("offering"))
+    offerings = {one.pk: one for one in sold.prefetch_related("limits")}
+    places: dict[int, list[tuple[Location, int]]] = defaultdict(list)
+    for share in LineAllocation.objects.filter(line__order=order).select_related("location"):
+        places[share.line_id].append((share.location, share.quantity))
+    scopes: dict[int, list[LineScope]] = defaultdict(list)
+    for scope in LineScope.objects.filter(line__order=order):
+        scopes[scope.line_id].append(scope)
+    tiers: dict[int, list[SpendTier]] = defaultdict(list)
+    for tier in SpendTier.objects.filter(line__order=order):
+        tiers[tier.line_id].append(tier)
+    found = []
+    for line in lines:
+        line.offering, key = offerings[line.offering_id], line.pk
+        found.append(ProposedLine(line, tuple(places[key]), tuple(scopes[key]), tuple(tiers[key])))
+    return found
+
+
 def _proposed(order: WorkOrder, proposal: ProposedLine | None) -> list[ProposedLine]:
-    saved = (
-        WorkOrderLine.objects.filter(order=order)
-        .select_related("offering")
-        .prefetch_related("offering__limits", "allocations__location", "scopes", "tiers")
-    )
-    lines = [
-        ProposedLine(
-            line,
-            tuple((share.location, share.quantity) for share in line.allocations.all()),
-            tuple(line.scopes.all()),
-            tuple(line.tiers.all()),
-        )
-        for line in saved
-    ]
+    lines = _saved(order)
     if proposal is None:
         return lines
     if proposal.line._state.adding:

@@ -188,7 +188,7 @@ def _years(amounts: dict[int, int], money: Callable[[int], Money]) -> Iterator[P
 def _families(
     amounts: dict[str, int], lines: Sequence[WorkOrderLine], money: Callable[[int], Money]
 ) -> Iterator[Part]:
-    labels = {line.offering.category: line.offering.get_category_display() for line in lines}
+    sold = {line.offering.category: line.offering for line in lines}
     for code, amount in amounts.items():
-        label = str(labels[code]) if code else _("Base package")
+        label = str(sold[code].get_category_display()) if code else _("Base package")
         yield Part(code or "base", label[:1].upper() + label[1:], money(amount))
