@@ -202,7 +202,11 @@ TEXTS: Mapping[str, Entry] = {
         "",
         g("Change the amendment itself, or draft another."),
     ),
-    "title_required": (g("A scenario needs a title."), "", g("Say in a few words what it tries.")),
+    "scenario_title_required": (
+        g("A scenario needs a title."),
+        "",
+        g("Say in a few words what it tries."),
+    ),
     "title_taken": (
         g("Another scenario has this title."),
         g("“{title}” is there already."),

@@ -167,5 +167,5 @@ def test_another_currency_needs_a_rate():
     ],
 )
 def test_a_callers_mistake_is_a_value_error(spend, platform, rate):
-    with pytest.raises(ValueError, match="negative|positive"):
+    with pytest.raises(ValueError, match=r"negative|positive"):
         tiered_fee(TABLE, spend=spend, platform_price=platform, units_per_usd=rate)

@@ -115,7 +115,7 @@ def test_what_was_overridden_stays_overridden_on_the_copy(scene):
 
 
 @pytest.mark.parametrize(
-    ("title", "code"), [("  ", "title_required"), ("with mcsap", "title_taken")]
+    ("title", "code"), [("  ", "scenario_title_required"), ("with mcsap", "title_taken")]
 )
 def test_a_title_is_needed_once(scene, title, code):
     cloned(scene.order)

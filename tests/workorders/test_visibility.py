@@ -22,7 +22,17 @@ from workorders.models import (
 )
 
 pytestmark = pytest.mark.django_db
-MODELS = (WorkOrder, Entitlement, Exchange, Redemption, Account, Transfer, Deadline, Override, Charge)
+MODELS = (
+    WorkOrder,
+    Entitlement,
+    Exchange,
+    Redemption,
+    Account,
+    Transfer,
+    Deadline,
+    Override,
+    Charge,
+)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from workorders.queries.exchanges import Wish, account_of, exchange_quote, give_
 from workorders.queries.locations import zone_of
 from workorders.queries.rescue import rescue_of
 from workorders.serializers.exchanges import (
-    DeclineInput,
+    DeclineExchangeInput,
     ExchangeInput,
     ExchangeQuoteSerializer,
     ExchangeSerializer,
@@ -111,11 +111,13 @@ class ExchangeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreemen
             )
         )
 
-    @extend_schema(request=DeclineInput, responses=ExchangeSerializer, parameters=[IDEMPOTENCY_KEY])
+    @extend_schema(
+        request=DeclineExchangeInput, responses=ExchangeSerializer, parameters=[IDEMPOTENCY_KEY]
+    )
     @action(detail=True, methods=["post"])
     def decline(self, request: Request, order: str, pk: str) -> Response:
         """Decline it with a reason, or take back what one asked for oneself."""
-        exchange, fields = self.get_object(), self.take(DeclineInput)
+        exchange, fields = self.get_object(), self.take(DeclineExchangeInput)
         return self.once(
             lambda: (
                 self.get_serializer(

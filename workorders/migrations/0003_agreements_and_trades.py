@@ -6,269 +6,555 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('catalog', '0002_names_of_columns'),
-        ('workorders', '0002_guard_transfers'),
+        ("accounts", "0001_initial"),
+        ("catalog", "0002_names_of_columns"),
+        ("workorders", "0002_guard_transfers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Charge',
+            name="Charge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('travel', 'travel agreed in advance'), ('cancellation', 'cancellation charge'), ('rescheduling', 'rescheduling charge'), ('extra', 'bought on top of an exchange'), ('other', 'other agreed charge')], max_length=14, verbose_name='kind')),
-                ('amount_minor', models.BigIntegerField(verbose_name='amount')),
-                ('currency', models.CharField(max_length=3, verbose_name='currency')),
-                ('billable_on', models.DateField(verbose_name='billable on')),
-                ('text', models.CharField(blank=True, max_length=200, verbose_name='text')),
-                ('clauses', models.JSONField(default=list)),
-                ('subject_key', models.CharField(db_index=True, max_length=120)),
-                ('at', models.DateTimeField()),
-                ('idempotency_key', models.CharField(blank=True, max_length=140, null=True, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("travel", "travel agreed in advance"),
+                            ("cancellation", "cancellation charge"),
+                            ("rescheduling", "rescheduling charge"),
+                            ("extra", "bought on top of an exchange"),
+                            ("other", "other agreed charge"),
+                        ],
+                        max_length=14,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("amount_minor", models.BigIntegerField(verbose_name="amount")),
+                ("currency", models.CharField(max_length=3, verbose_name="currency")),
+                ("billable_on", models.DateField(verbose_name="billable on")),
+                ("text", models.CharField(blank=True, max_length=200, verbose_name="text")),
+                ("clauses", models.JSONField(default=list)),
+                ("subject_key", models.CharField(db_index=True, max_length=120)),
+                ("at", models.DateTimeField()),
+                (
+                    "idempotency_key",
+                    models.CharField(blank=True, max_length=140, null=True, unique=True),
+                ),
             ],
             options={
-                'verbose_name': 'charge',
-                'verbose_name_plural': 'charges',
-                'ordering': ['billable_on', 'pk'],
+                "verbose_name": "charge",
+                "verbose_name_plural": "charges",
+                "ordering": ["billable_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Exchange',
+            name="Exchange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quantity', models.BigIntegerField(verbose_name='quantity given up')),
-                ('wanted_quantity', models.BigIntegerField(verbose_name='quantity wanted')),
-                ('value_minor', models.BigIntegerField(verbose_name='value given up')),
-                ('wanted_minor', models.BigIntegerField(verbose_name='value wanted')),
-                ('currency', models.CharField(max_length=3, verbose_name='currency')),
-                ('flex_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='contract year')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
-                ('requested_at', models.DateTimeField(verbose_name='requested')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided')),
-                ('declined_reason', models.CharField(blank=True, max_length=300, verbose_name='declined because')),
-                ('consent_of', models.CharField(blank=True, max_length=120, verbose_name='consent of the delivery resource')),
-                ('written_agreement', models.CharField(blank=True, max_length=120, verbose_name='written agreement')),
-                ('extra_minor', models.BigIntegerField(default=0, verbose_name='bought in addition')),
-                ('remainder_minor', models.BigIntegerField(default=0, verbose_name='left as exchange value')),
-                ('explained', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("quantity", models.BigIntegerField(verbose_name="quantity given up")),
+                ("wanted_quantity", models.BigIntegerField(verbose_name="quantity wanted")),
+                ("value_minor", models.BigIntegerField(verbose_name="value given up")),
+                ("wanted_minor", models.BigIntegerField(verbose_name="value wanted")),
+                ("currency", models.CharField(max_length=3, verbose_name="currency")),
+                (
+                    "flex_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="contract year"
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                ("requested_at", models.DateTimeField(verbose_name="requested")),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided")),
+                (
+                    "declined_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="declined because"),
+                ),
+                (
+                    "consent_of",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="consent of the delivery resource"
+                    ),
+                ),
+                (
+                    "written_agreement",
+                    models.CharField(blank=True, max_length=120, verbose_name="written agreement"),
+                ),
+                (
+                    "extra_minor",
+                    models.BigIntegerField(default=0, verbose_name="bought in addition"),
+                ),
+                (
+                    "remainder_minor",
+                    models.BigIntegerField(default=0, verbose_name="left as exchange value"),
+                ),
+                ("explained", models.JSONField(default=dict)),
             ],
             options={
-                'verbose_name': 'exchange',
-                'verbose_name_plural': 'exchanges',
-                'ordering': ['-requested_at', '-pk'],
+                "verbose_name": "exchange",
+                "verbose_name_plural": "exchanges",
+                "ordering": ["-requested_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='SpendTier',
+            name="SpendTier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('up_to_usd_minor', models.BigIntegerField(blank=True, null=True, verbose_name='spend up to')),
-                ('percent', models.DecimalField(decimal_places=4, max_digits=7, verbose_name='percent of the spend')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "up_to_usd_minor",
+                    models.BigIntegerField(blank=True, null=True, verbose_name="spend up to"),
+                ),
+                (
+                    "percent",
+                    models.DecimalField(
+                        decimal_places=4, max_digits=7, verbose_name="percent of the spend"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tier',
-                'verbose_name_plural': 'tiers',
-                'ordering': [models.OrderBy(models.F('up_to_usd_minor'), nulls_last=True)],
+                "verbose_name": "tier",
+                "verbose_name_plural": "tiers",
+                "ordering": [models.OrderBy(models.F("up_to_usd_minor"), nulls_last=True)],
             },
         ),
         migrations.AddField(
-            model_name='historicalworkorder',
-            name='amendment_number',
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='number of the amendment'),
+            model_name="historicalworkorder",
+            name="amendment_number",
+            field=models.PositiveSmallIntegerField(
+                blank=True, null=True, verbose_name="number of the amendment"
+            ),
         ),
         migrations.AddField(
-            model_name='historicalworkorder',
-            name='amends',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='workorders.workorder', verbose_name='amends'),
+            model_name="historicalworkorder",
+            name="amends",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="workorders.workorder",
+                verbose_name="amends",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalworkorder',
-            name='returned_reason',
-            field=models.CharField(blank=True, max_length=300, verbose_name='returned because'),
+            model_name="historicalworkorder",
+            name="returned_reason",
+            field=models.CharField(blank=True, max_length=300, verbose_name="returned because"),
         ),
         migrations.AddField(
-            model_name='historicalworkorder',
-            name='scenario_of',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='workorders.workorder', verbose_name='scenario of'),
+            model_name="historicalworkorder",
+            name="scenario_of",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="workorders.workorder",
+                verbose_name="scenario of",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalworkorder',
-            name='submitted_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='submitted for review'),
+            model_name="historicalworkorder",
+            name="submitted_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="submitted for review"),
         ),
         migrations.AddField(
-            model_name='historicalworkorder',
-            name='submitted_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="historicalworkorder",
+            name="submitted_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='workorder',
-            name='amendment_number',
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='number of the amendment'),
+            model_name="workorder",
+            name="amendment_number",
+            field=models.PositiveSmallIntegerField(
+                blank=True, null=True, verbose_name="number of the amendment"
+            ),
         ),
         migrations.AddField(
-            model_name='workorder',
-            name='amends',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='amendments', to='workorders.workorder', verbose_name='amends'),
+            model_name="workorder",
+            name="amends",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="amendments",
+                to="workorders.workorder",
+                verbose_name="amends",
+            ),
         ),
         migrations.AddField(
-            model_name='workorder',
-            name='returned_reason',
-            field=models.CharField(blank=True, max_length=300, verbose_name='returned because'),
+            model_name="workorder",
+            name="returned_reason",
+            field=models.CharField(blank=True, max_length=300, verbose_name="returned because"),
         ),
         migrations.AddField(
-            model_name='workorder',
-            name='scenario_of',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='scenarios', to='workorders.workorder', verbose_name='scenario of'),
+            model_name="workorder",
+            name="scenario_of",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="scenarios",
+                to="workorders.workorder",
+                verbose_name="scenario of",
+            ),
         ),
         migrations.AddField(
-            model_name='workorder',
-            name='submitted_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='submitted for review'),
+            model_name="workorder",
+            name="submitted_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="submitted for review"),
         ),
         migrations.AddField(
-            model_name='workorder',
-            name='submitted_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='orders_submitted', to=settings.AUTH_USER_MODEL),
+            model_name="workorder",
+            name="submitted_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="orders_submitted",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='workorderline',
-            name='floor_price_minor',
-            field=models.BigIntegerField(blank=True, null=True, verbose_name='floor price'),
+            model_name="workorderline",
+            name="floor_price_minor",
+            field=models.BigIntegerField(blank=True, null=True, verbose_name="floor price"),
         ),
         migrations.AddField(
-            model_name='workorderline',
-            name='platform_price_minor',
-            field=models.BigIntegerField(blank=True, help_text='What the tiered fee is added to, in minor units of the order.', null=True, verbose_name='platform price'),
+            model_name="workorderline",
+            name="platform_price_minor",
+            field=models.BigIntegerField(
+                blank=True,
+                help_text="What the tiered fee is added to, in minor units of the order.",
+                null=True,
+                verbose_name="platform price",
+            ),
         ),
         migrations.AlterField(
-            model_name='entitlement',
-            name='funding',
-            field=models.CharField(choices=[('included', 'included in the base package'), ('money', 'bought in addition'), ('flex', 'flex allowance'), ('credits', 'proactive credits'), ('value', 'exchange value')], max_length=10, verbose_name='paid with'),
+            model_name="entitlement",
+            name="funding",
+            field=models.CharField(
+                choices=[
+                    ("included", "included in the base package"),
+                    ("money", "bought in addition"),
+                    ("flex", "flex allowance"),
+                    ("credits", "proactive credits"),
+                    ("value", "exchange value"),
+                ],
+                max_length=10,
+                verbose_name="paid with",
+            ),
         ),
         migrations.AlterField(
-            model_name='workorderline',
-            name='funding',
-            field=models.CharField(choices=[('included', 'included in the base package'), ('money', 'bought in addition'), ('flex', 'flex allowance'), ('credits', 'proactive credits'), ('value', 'exchange value')], max_length=10, verbose_name='paid with'),
+            model_name="workorderline",
+            name="funding",
+            field=models.CharField(
+                choices=[
+                    ("included", "included in the base package"),
+                    ("money", "bought in addition"),
+                    ("flex", "flex allowance"),
+                    ("credits", "proactive credits"),
+                    ("value", "exchange value"),
+                ],
+                max_length=10,
+                verbose_name="paid with",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('submitted_at', None), ('submitted_by', None)), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='order_submitted_by_somebody'),
+            model_name="workorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("submitted_at", None), ("submitted_by", None)),
+                    models.Q(("submitted_at__isnull", False), ("submitted_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="order_submitted_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amendment_number', None), ('amends', None)), models.Q(('amendment_number__gte', 1), ('amends__isnull', False)), _connector='OR'), name='amendment_has_its_number'),
+            model_name="workorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amendment_number", None), ("amends", None)),
+                    models.Q(("amendment_number__gte", 1), ("amends__isnull", False)),
+                    _connector="OR",
+                ),
+                name="amendment_has_its_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.UniqueConstraint(fields=('amends', 'amendment_number'), name='amendment_number_once'),
+            model_name="workorder",
+            constraint=models.UniqueConstraint(
+                fields=("amends", "amendment_number"), name="amendment_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workorder',
-            constraint=models.CheckConstraint(condition=models.Q(('scenario_of', None), models.Q(('executed_at', None), ('submitted_at', None)), _connector='OR'), name='scenario_is_never_executed'),
+            model_name="workorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("scenario_of", None),
+                    models.Q(("executed_at", None), ("submitted_at", None)),
+                    _connector="OR",
+                ),
+                name="scenario_is_never_executed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workorderline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('platform_price_minor', None), ('platform_price_minor__gte', 0), _connector='OR'), models.Q(('floor_price_minor', None), ('floor_price_minor__gte', 0), _connector='OR')), name='line_fee_not_negative'),
+            model_name="workorderline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("platform_price_minor", None),
+                        ("platform_price_minor__gte", 0),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("floor_price_minor", None), ("floor_price_minor__gte", 0), _connector="OR"
+                    ),
+                ),
+                name="line_fee_not_negative",
+            ),
         ),
         migrations.AddField(
-            model_name='charge',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='charges', to=settings.AUTH_USER_MODEL),
+            model_name="charge",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="charges",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='charge',
-            name='location',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='charges', to='accounts.location'),
+            model_name="charge",
+            name="location",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="charges",
+                to="accounts.location",
+            ),
         ),
         migrations.AddField(
-            model_name='charge',
-            name='offering',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='charges', to='catalog.offering'),
+            model_name="charge",
+            name="offering",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="charges",
+                to="catalog.offering",
+            ),
         ),
         migrations.AddField(
-            model_name='charge',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='charges', to='workorders.workorder'),
+            model_name="charge",
+            name="order",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="charges",
+                to="workorders.workorder",
+            ),
         ),
         migrations.AddField(
-            model_name='charge',
-            name='reverses',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='workorders.charge'),
+            model_name="charge",
+            name="reverses",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reversed_by",
+                to="workorders.charge",
+            ),
         ),
         migrations.AddField(
-            model_name='exchange',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='exchanges_decided', to=settings.AUTH_USER_MODEL),
+            model_name="exchange",
+            name="decided_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="exchanges_decided",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='exchange',
-            name='entitlement',
-            field=models.ForeignKey(blank=True, help_text='Empty: exchange value that a service left behind.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='exchanges', to='workorders.entitlement'),
+            model_name="exchange",
+            name="entitlement",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Empty: exchange value that a service left behind.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="exchanges",
+                to="workorders.entitlement",
+            ),
         ),
         migrations.AddField(
-            model_name='exchange',
-            name='location',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exchanges', to='accounts.location', verbose_name='location'),
+            model_name="exchange",
+            name="location",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="exchanges",
+                to="accounts.location",
+                verbose_name="location",
+            ),
         ),
         migrations.AddField(
-            model_name='exchange',
-            name='offering',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='catalog.offering', verbose_name='service wanted'),
+            model_name="exchange",
+            name="offering",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                to="catalog.offering",
+                verbose_name="service wanted",
+            ),
         ),
         migrations.AddField(
-            model_name='exchange',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exchanges', to='workorders.workorder'),
+            model_name="exchange",
+            name="order",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="exchanges",
+                to="workorders.workorder",
+            ),
         ),
         migrations.AddField(
-            model_name='exchange',
-            name='received',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='exchange', to='workorders.entitlement'),
+            model_name="exchange",
+            name="received",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="exchange",
+                to="workorders.entitlement",
+            ),
         ),
         migrations.AddField(
-            model_name='exchange',
-            name='requested_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exchanges_requested', to=settings.AUTH_USER_MODEL),
+            model_name="exchange",
+            name="requested_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="exchanges_requested",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='spendtier',
-            name='line',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tiers', to='workorders.workorderline'),
+            model_name="spendtier",
+            name="line",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="tiers",
+                to="workorders.workorderline",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='charge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount_minor__gt', 0), ('reverses', None)), models.Q(('amount_minor__lt', 0), ('reverses__isnull', False)), _connector='OR'), name='charge_positive_or_taken_back'),
+            model_name="charge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amount_minor__gt", 0), ("reverses", None)),
+                    models.Q(("amount_minor__lt", 0), ("reverses__isnull", False)),
+                    _connector="OR",
+                ),
+                name="charge_positive_or_taken_back",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='exchange',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0), ('value_minor__gt', 0), ('wanted_quantity__gt', 0), ('extra_minor__gte', 0), ('remainder_minor__gte', 0), ('wanted_minor__gt', 0)), name='exchange_positive'),
+            model_name="exchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("quantity__gt", 0),
+                    ("value_minor__gt", 0),
+                    ("wanted_quantity__gt", 0),
+                    ("extra_minor__gte", 0),
+                    ("remainder_minor__gte", 0),
+                    ("wanted_minor__gt", 0),
+                ),
+                name="exchange_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='exchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('declined_reason', ''), ('received', None)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='exchange_decided_by_somebody'),
+            model_name="exchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("decided_at", None),
+                        ("decided_by", None),
+                        ("declined_reason", ""),
+                        ("received", None),
+                    ),
+                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="exchange_decided_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='exchange',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_at', None), models.Q(('received', None), models.Q(('declined_reason', ''), _negated=True)), models.Q(('declined_reason', ''), ('received__isnull', False), models.Q(('consent_of', ''), _negated=True)), _connector='OR'), name='exchange_made_with_consent_or_declined_with_reason'),
+            model_name="exchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_at", None),
+                    models.Q(("received", None), models.Q(("declined_reason", ""), _negated=True)),
+                    models.Q(
+                        ("declined_reason", ""),
+                        ("received__isnull", False),
+                        models.Q(("consent_of", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="exchange_made_with_consent_or_declined_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='spendtier',
-            constraint=models.UniqueConstraint(fields=('line', 'up_to_usd_minor'), name='spend_tier_once'),
+            model_name="spendtier",
+            constraint=models.UniqueConstraint(
+                fields=("line", "up_to_usd_minor"), name="spend_tier_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='spendtier',
-            constraint=models.UniqueConstraint(condition=models.Q(('up_to_usd_minor', None)), fields=('line',), name='spend_tier_without_limit_once'),
+            model_name="spendtier",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("up_to_usd_minor", None)),
+                fields=("line",),
+                name="spend_tier_without_limit_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='spendtier',
-            constraint=models.CheckConstraint(condition=models.Q(('up_to_usd_minor', None), ('up_to_usd_minor__gt', 0), _connector='OR'), name='spend_tier_limit_positive'),
+            model_name="spendtier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("up_to_usd_minor", None), ("up_to_usd_minor__gt", 0), _connector="OR"
+                ),
+                name="spend_tier_limit_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='spendtier',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__gte', 0), ('percent__lte', 100)), name='spend_tier_percent_of_the_whole'),
+            model_name="spendtier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("percent__gte", 0), ("percent__lte", 100)),
+                name="spend_tier_percent_of_the_whole",
+            ),
         ),
     ]

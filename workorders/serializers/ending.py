@@ -71,9 +71,9 @@ class EndingSerializer(serializers.Serializer[Ending]):
     holdings = EndingHoldingSerializer(many=True)
     bookings = EndingBookingSerializer(many=True)
     deadlines = EndingDeadlineSerializer(many=True)
-    amendments = serializers.SlugRelatedField(  # type: ignore[var-annotated]
-        many=True, read_only=True, slug_field="number"
+    amendments = serializers.ListField(
+        child=serializers.CharField(), help_text="The numbers of the orders."
     )
-    dependants = serializers.SlugRelatedField(  # type: ignore[var-annotated]
-        many=True, read_only=True, slug_field="number"
+    dependants = serializers.ListField(
+        child=serializers.CharField(), help_text="The numbers of the orders."
     )

@@ -176,7 +176,7 @@ class MakeInput(serializers.Serializer):  # type: ignore[type-arg]
     price = AmountField(required=False)
 
 
-class DeclineInput(serializers.Serializer):  # type: ignore[type-arg]
+class DeclineExchangeInput(serializers.Serializer):  # type: ignore[type-arg]
     """Why an exchange isn't made."""
 
     reason = serializers.CharField(max_length=300, allow_blank=True)

@@ -21,9 +21,7 @@ def lot_words(number: int) -> str:
 def payment_words(parts: Iterable[tuple[int, int]]) -> str:
     """``paid with 20 credits of purchase 1, 11 credits of purchase 2``."""
     said = [
-        ngettext(
-            "%(count)s credit of purchase %(n)s", "%(count)s credits of purchase %(n)s", count
-        )
+        ngettext("%(count)s credit of purchase %(n)s", "%(count)s credits of purchase %(n)s", count)
         % {"count": formats.number(count), "n": number}
         for number, count in parts
     ]

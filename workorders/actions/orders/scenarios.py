@@ -46,7 +46,7 @@ def add_scenario(
     siblings = WorkOrder.objects.filter(scenario_of=root)
     title = title.strip()
     if not title:
-        raise Refused("title_required", field="title")
+        raise Refused("scenario_title_required", field="title")
     if siblings.filter(title__iexact=title).exists():
         raise Refused("title_taken", field="title", title=title)
     if siblings.count() >= MOST_SCENARIOS:
