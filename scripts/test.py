@@ -74,18 +74,34 @@ def place(url: str) -> str:
 
 
 def passes(machine: Machine, arguments: list[str]) -> list[Pass]:
-    """SQLite measures the coverage of the rules; PostgreSQL takes the browser, SQLite the drills."""
-    sqlite = Pass(f"SQLite {sqlite3.sqlite_version}", {}, [*(arguments or coverage())])
+    """Rules once, with every branch counted; then all else on each engine.
+
+    PostgreSQL takes the browser, SQLite the drills.
+    """
+    name = f"SQLite {sqlite3.sqlite_version}"
+    if arguments:
+        each = [Pass(name, {}, arguments)]
+    else:
+        rules = rule_tests()
+        ignored = [f"--ignore={path}" for path in rules]
+        each = [Pass("Rules", {}, [*rules, *coverage()]), Pass(name, {}, ignored)]
     if not machine.postgres:
-        return [sqlite]
+        return each
     postgres = Pass(
         ", ".join(filter(None, [machine.postgres, machine.redis])),
         {"TEST_DATABASE_URL": POSTGRES, "TEST_REDIS_URL": REDIS if machine.redis else ""},
-        arguments or ["-m", "not drill"],
+        arguments or [*each[-1].arguments, "-m", "not drill"],
     )
     if not arguments:
-        sqlite.arguments += ["-m", "not browser"]
-    return [sqlite, postgres]
+        each[-1].arguments += ["-m", "not browser"]
+    return [*each, postgres]
+
+
+def rule_tests() -> list[str]:
+    """What needs no database: the tests of rules, and the worked cases that go through them."""
+    tests = ROOT / "tests"
+    found = [*tests.glob("*/test_rules_*.py"), *tests.glob("portal/test_conformance_*.py")]
+    return sorted(str(path.relative_to(ROOT)) for path in found)
 
 
 def coverage() -> list[str]:

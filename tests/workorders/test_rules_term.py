@@ -15,6 +15,7 @@ from workorders.rules.term import (
     Lapse,
     Period,
     check_day_in_term,
+    co_terminated,
     effective_end,
     hour_balance,
     lapse_day,
@@ -116,6 +117,32 @@ def test_everything_but_mcsap_ends_with_the_agreement_at_the_latest(
     )
     assert explained.result == date.fromisoformat(end)
     assert explained.clauses == clauses
+
+
+@pytest.mark.clause("2.3-OT4", "2.4-AP46", "2.1-B1", "0-C16")
+@pytest.mark.parametrize(
+    ("offering", "own", "renewals", "state_after"),
+    [
+        (contract.DE, date(2026, 6, 30), (), "ended"),
+        (contract.EDUCATION, None, (), "ended"),
+        (contract.MCSAP_SERVICE, date(2026, 6, 30), (), "suspended"),
+        (contract.MCSAP_SERVICE, date(2026, 6, 30), (Period(END + ONE, None),), "active"),
+        (contract.MCSAP_SERVICE, None, (), "ended"),
+    ],
+)
+def test_on_the_day_after_the_agreement_services_end_with_it_and_mcsap_waits(
+    offering, own, renewals, state_after
+):
+    fate = co_terminated(offering, own_end=own, base_end=END, renewals=renewals)
+    assert fate.result == state_after
+
+
+@pytest.mark.clause("0-C16", "2.1-B8")
+def test_an_order_is_superseded_once_it_is_over_and_its_renewal_has_begun():
+    facts = {"start": START, "end": END, "executed_on": START}
+    assert order_state(on=END, renewed_on=START, **facts) == "in_force"
+    assert order_state(on=END + ONE, renewed_on=END + ONE, **facts) == "superseded"
+    assert order_state(on=END + ONE, renewed_on=END + 2 * ONE, **facts) == "expired"
 
 
 @pytest.mark.clause("2.4-AW4")
