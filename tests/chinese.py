@@ -12,6 +12,7 @@ ADDRESSES = re.compile(r"[\w.+-]+@[\w.-]+|https?://\S+|\b[A-Z]\w+(?:/[A-Z][\w+-]
 NAMES = re.compile(
     r"""
     (?<![A-Za-z]) (?: Microsoft | Azure | GitHub | DevOps | JavaScript | O365 | Plus | Government
+      | English  # a language is called by its own name
       | Intune | Entra | IoT | Kubernetes | Redis | Purview | Defender | Mooncake ) (?![A-Za-z])
     | [A-Z]{2,}(?:[a-z][A-Z])?[a-z]?(?![A-Za-z])  # abbreviations: API, CSV, MCSfS, EUR, IDs
     | [A-Za-z.-]*\d[A-Za-z0-9.-]*        # codes: WO-26-0001, T17, 2024-09, sha256
@@ -31,11 +32,12 @@ TYPED: Mapping[str, tuple[str, ...]] = {
     "accounts.Location": ("name",),
     "accounts.LocationHoliday": ("name",),
     "accounts.Contact": ("name", "email"),
-    "workorders.WorkOrder": ("note", "termination_reason"),
+    "workorders.WorkOrder": ("title", "note", "termination_reason", "returned_reason"),
+    "workorders.Exchange": ("note", "declined_reason", "consent_of", "written_agreement"),
+    "workorders.Charge": ("text",),
     "workorders.WorkOrderLine": ("note", "exhibit_reference"),
     "workorders.LineScope": ("identifier",),
     "workorders.Override": ("reason",),
-    "workorders.Charge": ("text",),
     "workorders.Deadline": ("waived_reason", "snoozed_reason"),
     "scheduling.Booking": ("title", "note", "cancellation_reason"),
     "scheduling.ServiceRequest": ("note", "decision_reason"),

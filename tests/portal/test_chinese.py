@@ -23,6 +23,7 @@ from services.catalog.models import Edition
 from services.scheduling.models import Booking, ServiceRequest
 from tests import factories
 from tests.chinese import TYPED, Reader, faults, is_english, typed
+from workorders.actions import orders
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("chinese")]
 
@@ -40,7 +41,8 @@ UNREAD = re.compile(
     r"|scheduling:request-(?:decline|withdraw|complete)|incidents:duty-meet"  # acts
     r"|scheduling:(?:event-confirm|booking-deliver)$"  # none in so small a demo"
     r"|accounts:(?:holiday|token)-create|accounts:invitation-accept"
-    r"|workorders:(?:edit-|line-|lines-import-|scenario-adopt|deadline-act)"  # parts of pages that are read
+    r"|workorders:(?:edit-|line-|lines-import-|scenario-adopt|deadline-act)"  # parts of such
+    r"|workorders:(?:review-act|exchange-decide)"  # acts
 )
 
 
@@ -120,6 +122,21 @@ def portfolio(django_db_setup, django_db_blocker) -> Iterator[None]:
         manager = User.objects.filter(role=CSAM).order_by("pk").first()
         order = factories.draft(Customer.objects.get(name="蓝湖制造"), by=manager)
         factories.line(order)
+        today = timezone.localdate()
+        ended = factories.draft(
+            order.customer,
+            by=manager,
+            title="提前终止",
+            starts_on=today - timedelta(days=30),
+            ends_on=today + timedelta(days=300),
+        )
+        orders.terminate_order(
+            order=factories.executed(ended),
+            on=today,
+            reason="客户已被并购",
+            by=manager,
+            now=timezone.now(),
+        )
         yield
         transaction.set_rollback(True)
 
@@ -142,7 +159,9 @@ def starts_of(role: str) -> list[str]:
     ]
     if role in {CSAM, LEAD}:
         now = timezone.now()
-        order = Customer.objects.get(name="蓝湖制造").work_orders.filter(executed_at=None).get()
+        blue_lake = Customer.objects.get(name="蓝湖制造").work_orders
+        order = blue_lake.get(executed_at=None)
+        ended = blue_lake.get(terminated_on__isnull=False)
         ahead = Booking.objects.standing().filter(starts_at__gt=now + timedelta(days=1)).first()
         asked = ServiceRequest.objects.waiting().first()
         broken = Incident.objects.filter(closed_at=None).first()
@@ -151,6 +170,7 @@ def starts_of(role: str) -> list[str]:
             reverse("workorders:order-execute", args=[order.pk]),
             reverse("workorders:order-delete", args=[order.pk]),
             reverse("workorders:order-draft"),
+            reverse("workorders:order-ended", args=[ended.pk]),
             reverse("scheduling:request-detail", args=[asked.pk]),
             reverse("scheduling:booking-move", args=[ahead.pk]),
             reverse("accounts:assignment-list", args=[order.customer_id]),
