@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
 from urllib.parse import urljoin, urlsplit
+from zoneinfo import ZoneInfo
 
 import polib
 import pytest
@@ -24,6 +25,7 @@ from services.scheduling.models import Booking, ServiceRequest
 from tests import factories
 from tests.chinese import TYPED, Reader, faults, is_english, typed
 from workorders.actions import orders
+from workorders.queries.locations import zone_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("chinese")]
 
@@ -122,7 +124,7 @@ def portfolio(django_db_setup, django_db_blocker) -> Iterator[None]:
         manager = User.objects.filter(role=CSAM).order_by("pk").first()
         order = factories.draft(Customer.objects.get(name="蓝湖制造"), by=manager)
         factories.line(order)
-        today = timezone.localdate()
+        today = timezone.localdate(timezone=ZoneInfo(zone_of(order.customer)))
         ended = factories.draft(
             order.customer,
             by=manager,
