@@ -10,7 +10,14 @@ from services.catalog.models.codes import (
     RequestDeadline,
     UnitOfSale,
 )
-from services.catalog.models.editions import CancellationTier, Clause, Edition, OfEdition, Term
+from services.catalog.models.editions import (
+    CancellationTier,
+    Clause,
+    Edition,
+    OfEdition,
+    ReadingChoice,
+    Term,
+)
 from services.catalog.models.market import Availability, CreditValue
 from services.catalog.models.offerings import Condition, Limit, Offering
 
@@ -30,6 +37,7 @@ __all__ = [
     "LocationRule",
     "OfEdition",
     "Offering",
+    "ReadingChoice",
     "RequestDeadline",
     "Term",
     "UnitOfSale",

@@ -17,6 +17,7 @@ from services.catalog.models import (
     Edition,
     Limit,
     Offering,
+    ReadingChoice,
     Term,
 )
 
@@ -49,6 +50,10 @@ def content_of(edition: Edition) -> dict[str, Any]:
                 "clauses": list(row.clauses),
             }
             for row in tiers
+        ],
+        "reading_choices": [
+            {"reading": row.reading, "option": row.option}
+            for row in ReadingChoice.objects.filter(edition=edition)
         ],
         "offerings": [_offering(row) for row in offerings.prefetch_related("conditions", "limits")],
         "clauses": [_clause(row, "rule") for row in clauses.exclude(_READING)],
@@ -85,7 +90,8 @@ def _term(row: Term) -> dict[str, Any]:
 
 
 def _clause(row: Clause, key: str) -> dict[str, Any]:
-    return {"id": row.code, **texts_of(row, "title"), **texts_of(row, "rule", key)}
+    texts = {"id": row.code, **texts_of(row, "title"), **texts_of(row, "rule", key)}
+    return {**texts, "cases": list(row.cases)} if row.cases else texts
 
 
 def _offering(row: Offering) -> dict[str, Any]:
