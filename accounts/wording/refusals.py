@@ -318,6 +318,11 @@ TEXTS: Mapping[str, Entry] = {
         "",
         g("The host's purchase serves all locations remotely."),
     ),
+    "same_location": (
+        g("The hours are there already."),
+        "",
+        g("Choose another listed location."),
+    ),
     "single_location": (
         g("This service goes to exactly one location."),
         "",
