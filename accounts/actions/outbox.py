@@ -63,6 +63,8 @@ def _send(message: Message, connection: BaseEmailBackend, now: datetime) -> int:
     )
     if message.html:
         mail.attach_alternative(message.html, "text/html")
+    if message.calendar:
+        mail.attach("calendar.ics", message.calendar, "text/calendar")
     try:
         mail.send()
     except (OSError, ValueError) as error:  # refused connection, SMTP error, bad address

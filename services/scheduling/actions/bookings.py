@@ -164,7 +164,10 @@ def make_booking(
     key: str | None = None,
     news: str = "booked",
 ) -> Booking:
-    """Check the proposal, write the booking, reserve its units, set its dates, tell people."""
+    """Check the proposal, write the booking, reserve its units, set its dates, tell people.
+
+    Without `news` it is for the caller to tell them.
+    """
     is_late = _refuse_objections(proposal, now=now, late_reason=late_reason)
     booking = _written_down(
         proposal,
@@ -194,7 +197,8 @@ def make_booking(
     if request is not None:
         _answer(request, booking, by=by, now=now)
     set_dates(booking, proposal, now=now)
-    tell_of_booking(booking, news, by=by, now=now)
+    if news:
+        tell_of_booking(booking, news, by=by, now=now)
     return booking
 
 
