@@ -212,6 +212,16 @@ TEXTS: Mapping[str, Entry] = {
         g("“{title}” is there already."),
         g("Choose another title."),
     ),
+    "too_many_feeds": (
+        g("There are as many calendar subscriptions as one person can have."),
+        g("At most {limit}."),
+        g("Revoke one that isn't used any more."),
+    ),
+    "feed_revoked": (
+        g("This calendar subscription was revoked."),
+        "",
+        g("Make a new one."),
+    ),
     "too_many_scenarios": (
         g("The draft has as many scenarios as it can."),
         g("It has at most {most}."),
