@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from incidents.views import acts, detail, listing, opening
+from incidents.views import acts, charts, components, detail, listing, opening
 
 app_name = "incidents"
 
@@ -19,4 +19,12 @@ urlpatterns = [
     path("<int:pk>/mitigated/", acts.incident_mitigate, name="incident-mitigate"),
     path("<int:pk>/analysis/", acts.incident_analyse, name="incident-analyse"),
     path("<int:pk>/close/", acts.incident_close, name="incident-close"),
+]
+
+# What an edition says of incidents: pages of the catalogue.
+catalogue_patterns = [
+    path("charts/", charts.chart_list, name="chart-list"),
+    path("charts/<slug:code>/", charts.chart_detail, name="chart-detail"),
+    path("products/", components.component_list, name="component-list"),
+    path("products/<path:name>/", components.component_detail, name="component-detail"),
 ]
