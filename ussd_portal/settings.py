@@ -375,7 +375,7 @@ SPECTACULAR_SETTINGS = {
         "ProductClassEnum": "incidents.models.ProductClass",
         "ChannelEnum": "incidents.models.Channel",
         "IncidentUpdateKindEnum": "incidents.models.IncidentUpdate.Kind",
-        "ClockStateEnum": "incidents.serializers.CLOCK_STATES",
+        "ClockStateEnum": "incidents.serializers.incidents.CLOCK_STATES",
         "BookingStateEnum": "services.scheduling.serializers.STATES",
         "OrderStateEnum": "workorders.serializers.orders.ORDER_STATES",
     },

@@ -15,6 +15,7 @@ from incidents.models.charts import (
     Severity,
     SupportRole,
 )
+from incidents.models.conduct import DutyPause, MissedTarget, StepDown
 from incidents.models.incidents import (
     Channel,
     Incident,
@@ -33,13 +34,16 @@ __all__ = [
     "Clock",
     "Component",
     "CustomerDuty",
+    "DutyPause",
     "Escalation",
     "Incident",
     "IncidentAssignment",
     "IncidentDuty",
     "IncidentUpdate",
+    "MissedTarget",
     "ProductClass",
     "ResponseTarget",
     "Severity",
+    "StepDown",
     "SupportRole",
 ]
