@@ -16,6 +16,7 @@ from incidents.models.charts import (
     Severity,
     SupportRole,
 )
+from incidents.models.conduct import DutyPause, MissedTarget, StepDown
 from incidents.models.incidents import (
     Channel,
     Incident,
@@ -34,14 +35,17 @@ __all__ = [
     "Clock",
     "Component",
     "CustomerDuty",
+    "DutyPause",
     "Escalation",
     "Incident",
     "IncidentAssignment",
     "IncidentDuty",
     "IncidentUpdate",
+    "MissedTarget",
     "ProductClass",
     "ProductKind",
     "ResponseTarget",
     "Severity",
+    "StepDown",
     "SupportRole",
 ]
