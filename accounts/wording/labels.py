@@ -28,6 +28,7 @@ LABELS: Mapping[str, Any] = {
     "remaining": g("Remaining"),
     "start": g("Start"),
     "executed_on": g("Executed on"),
+    "renewal_start": g("The renewal begins"),
     "uer_start": g("Unified Enhanced Response starts"),
     "onboarding_last_day": g("Onboarding ends"),
     "days_before_end": g("At the latest, before the end"),

@@ -8,7 +8,7 @@ from django.db.models import F
 from accounts.models import User
 from accounts.queries.calendars import business_hours
 from accounts.rules.refusal import Refused
-from incidents.actions.analyses import set_analysis_deadline
+from incidents.actions.analyses import set_analysis_deadline, set_delivery_deadline
 from incidents.actions.checks import (
     moment,
     require_account_manager,
@@ -220,6 +220,7 @@ def mark_mitigated(
         clauses=["2.4-AP27"],
     )
     current.refresh_from_db()
+    set_delivery_deadline(current, by=by, now=now)
     return current
 
 

@@ -53,9 +53,16 @@ OFFSETS: dict[str, tuple[int, ...]] = {
     Kind.EVENT_CONFIRMATION: (14, 7, 3, 1, 0),
     Kind.DELIVERY: (7, 1),
     Kind.RCA_REQUEST: (3, 1, 0),
+    Kind.RCA_DELIVERY: (5, 2, 1, 0),
+    Kind.SIP_WINDOW: (0,),
+    Kind.QUARTERLY_REVIEW: (30, 14, 7, 1, 0),
+    Kind.MINIMUM_ENROLMENT: (14, 7, 3, 1, 0),
+    Kind.RENEWAL_START: (90, 60, 30, 14, 7, 3, 1, 0),
 }
 # Matters between Microsoft's own people.
-WITHOUT_CUSTOMER = frozenset({Kind.MCSAP_MONITORS})
+WITHOUT_CUSTOMER = frozenset(
+    {Kind.MCSAP_MONITORS, Kind.ALLOCATION, Kind.RENEWAL_START, Kind.MINIMUM_ENROLMENT}
+)
 
 
 @dataclass(frozen=True, slots=True)

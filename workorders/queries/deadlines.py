@@ -21,6 +21,7 @@ DATES = frozenset(
         Deadline.Kind.FREE_CANCELLATION,
         Deadline.Kind.DELIVERY,
         Deadline.Kind.RCA_REQUEST,
+        Deadline.Kind.SIP_WINDOW,
     }
 )
 
