@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from services.scheduling.views import booking, booking_form, cancelling, listing, requests
+from services.scheduling.views import (
+    booking,
+    booking_form,
+    cancelling,
+    listing,
+    onboarding,
+    onboarding_acts,
+    requests,
+)
 
 app_name = "scheduling"
 
@@ -15,6 +23,8 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/move/", cancelling.booking_move, name="booking-move"),
     path("<int:pk>/deliver/", booking.booking_deliver, name="booking-deliver"),
     path("<int:pk>/confirm/", booking.event_confirm, name="event-confirm"),
+    path("orders/<int:pk>/onboarding/", onboarding.order_onboarding, name="order-onboarding"),
+    path("onboarding/<str:act>/<int:pk>/", onboarding_acts.onboarding_act, name="onboarding-act"),
     path("requests/", requests.request_list, name="request-list"),
     path("requests/new/", requests.request_create, name="request-create"),
     path("requests/<int:pk>/", requests.request_detail, name="request-detail"),

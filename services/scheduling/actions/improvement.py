@@ -15,12 +15,17 @@ from services.scheduling.actions.checks import (
     written,
 )
 from services.scheduling.actions.lines import hold_line, require_in_force, require_mcsap
-from services.scheduling.actions.news import tell_of_plan
+from services.scheduling.actions.plan_news import tell_of_plan
 from services.scheduling.models import ImprovementPlan
-from workorders.models import WorkOrder, WorkOrderLine
+from services.scheduling.rules.onboarding import sip_window
+from workorders.actions.deadlines import Due, Subject, refresh_deadlines
+from workorders.models import Deadline, WorkOrder, WorkOrderLine
 from workorders.queries.locations import zone_of
 from workorders.queries.terms import last_day_of
 from workorders.rules.milestones import check_acceleration_work, check_sip
+
+# After these a plan no longer counts.
+FREEING = frozenset({"declined", "withdrawn"})
 
 
 @transaction.atomic
@@ -60,6 +65,7 @@ def request_plan(
         requested_at=now,
         requested_by=by,
     )
+    _set_window(held, today, now)
     tell_of_plan(plan, "requested", by=by, now=now)
     return plan
 
@@ -92,9 +98,7 @@ def deliver_plan(
 
 
 @transaction.atomic
-def decline_plan(
-    *, plan: ImprovementPlan, reason: str, by: User, now: datetime
-) -> ImprovementPlan:
+def decline_plan(*, plan: ImprovementPlan, reason: str, by: User, now: datetime) -> ImprovementPlan:
     """Say no with a reason that the customer sees; the plan doesn't count (2.4-AP29)."""
     require_account_manager(by)
     words = written(reason, field="reason", limit=300, required=True)
@@ -146,11 +150,34 @@ def _check_day(order: WorkOrder, day: date, today: date, *, field: str) -> None:
         raise Refused("in_the_past", field=field)
 
 
+def _set_window(line: WorkOrderLine, today: date, now: datetime) -> None:
+    """While no plan is left, the day on which the next may be asked for is a date of its own."""
+    customer = line.order.customer
+    earlier = ImprovementPlan.objects.filter(customer=customer).counting()
+    window = sip_window(
+        terms_of(line.order.edition).mcsap,
+        earlier=list(earlier.values_list("requested_on", flat=True)),
+        on=today,
+        zone=zone_of(customer),
+    )
+    dates = []
+    if not window.left and window.next_on.result <= last_day_of(line.order):
+        dates.append(Due(Deadline.Kind.SIP_WINDOW, Deadline.Owner.CUSTOMER, window.next_on))
+    refresh_deadlines(
+        subject=Subject(f"plans:{customer.pk}", str(line.offering), customer, order=line.order),
+        dates=dates,
+        kinds=[Deadline.Kind.SIP_WINDOW],
+        now=now,
+    )
+
+
 def _changed(
     plan: ImprovementPlan, news: str, *, by: User, now: datetime, **columns: Any
 ) -> ImprovementPlan:
     for name, value in columns.items():
         setattr(plan, name, value)
     plan.save(update_fields=list(columns))
+    if news in FREEING:
+        _set_window(plan.line, local_date(now, zone_of(plan.customer)), now)
     tell_of_plan(plan, news, by=by, now=now)
     return plan

@@ -10,7 +10,7 @@ from accounts.rules.refusal import Refused
 from services.catalog.queries import terms_of
 from services.scheduling.actions.checks import require_account_manager, written
 from services.scheduling.actions.lines import hold_line, require_mcsap, require_standing_order
-from services.scheduling.actions.news import tell_of_monitor
+from services.scheduling.actions.plan_news import tell_of_monitor
 from services.scheduling.models import MonitoringScenario, MonitorTrigger
 from services.scheduling.queries.onboarding import MONITORS, is_plus, state_of_scenario
 from services.scheduling.rules.onboarding import check_monitor_step, free_slot
@@ -190,9 +190,7 @@ def name_case(
     return trigger
 
 
-def _refused_late(
-    line: WorkOrderLine, *, agreed: bool, now: datetime, zone: str
-) -> Refused | None:
+def _refused_late(line: WorkOrderLine, *, agreed: bool, now: datetime, zone: str) -> Refused | None:
     """Why the scenario comes too late, if staff may override it; anything else is raised."""
     try:
         add_scenario(

@@ -41,7 +41,7 @@ def ask_task(
     held = hold_line(line)
     require_standing_order(held, local_date(now, zone_of(held.order.customer)))
     due = _part_deadline(held, part)
-    if due is not None and due.met_at is not None:
+    if due is not None and due.met_at is not None and due.met_at <= now:
         raise Refused("part_complete", clause=_clause(held, part), field="part")
     return OnboardingTask.objects.create(
         customer=held.order.customer,
@@ -71,7 +71,9 @@ def begin_onboarding(
 
 
 @transaction.atomic
-def complete_task(*, task: OnboardingTask, by: User, now: datetime, note: str = "") -> OnboardingTask:
+def complete_task(
+    *, task: OnboardingTask, by: User, now: datetime, note: str = ""
+) -> OnboardingTask:
     """Record that a task is done; the customer's people do their own, staff all of them."""
     require_acting_person(by)
     words = written(note, field="note", limit=300)
