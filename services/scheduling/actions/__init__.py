@@ -31,15 +31,19 @@ from services.scheduling.actions.requests import (
     request_service,
     withdraw_request,
 )
+from services.scheduling.actions.staffing import add_engineer, assign_engineers, change_engineer
 
 __all__ = [
     "Wishes",
+    "add_engineer",
     "advance_scenario",
     "ask_task",
+    "assign_engineers",
     "begin_onboarding",
     "book_service",
     "book_with_credits",
     "cancel_booking",
+    "change_engineer",
     "change_thresholds",
     "complete_part",
     "complete_request",

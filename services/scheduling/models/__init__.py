@@ -1,6 +1,7 @@
-"""What is being delivered: requests for services, bookings, onboarding."""
+"""What is being delivered: requests, bookings, who delivers them, onboarding."""
 
 from services.scheduling.models.bookings import Booking, BookingQuerySet
+from services.scheduling.models.engineers import Engineer, EngineerAssignment, EngineerSlot
 from services.scheduling.models.modes import Mode, Work
 from services.scheduling.models.onboarding import (
     ImprovementPlan,
@@ -13,6 +14,9 @@ from services.scheduling.models.requests import ServiceRequest, ServiceRequestQu
 __all__ = [
     "Booking",
     "BookingQuerySet",
+    "Engineer",
+    "EngineerAssignment",
+    "EngineerSlot",
     "ImprovementPlan",
     "Mode",
     "MonitorTrigger",
