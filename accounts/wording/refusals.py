@@ -566,14 +566,18 @@ TEXTS: Mapping[str, Entry] = {
     "plus_only": (g("This belongs to MCSAP Plus."), "", ""),
     "scenario_limit": (
         g("No more monitoring scenarios are possible."),
-        g("At most {maximum}."),
+        g("At most {allowed} at a time."),
         g("Retire one first."),
     ),
-    "after_onboarding": (g("The onboarding period is over."), g("It ended on {last_day}."), ""),
+    "after_onboarding": (
+        g("The onboarding period is over."),
+        g("It ended on {last_day}; scenarios are defined within it."),
+        g("With both sides' agreement staff may add it: write down why."),
+    ),
     "sip_limit": (
         g("No more service improvement plans within 12 months."),
-        g("At most {maximum}."),
-        "",
+        g("At most {allowed} in any 12 months; the next from {first_day}."),
+        g("Ask again from that day, or withdraw one that isn't needed."),
     ),
     # incidents
     "impact_required": (
@@ -779,6 +783,35 @@ TEXTS: Mapping[str, Entry] = {
     ),
     # after execution, deadlines
     "already_recorded": (g("This is recorded already."), "", ""),
+    "tasks_open": (
+        g("Something of this part is still open."),
+        g("Open tasks: {count}."),
+        g("Complete them, or take those off the list that aren't needed."),
+    ),
+    "part_complete": (
+        g("This part is complete."),
+        "",
+        g("Add the task to another part of the onboarding."),
+    ),
+    "no_such_part": (g("The service has no such part of an onboarding."), "", ""),
+    "monitor_retired": (g("The scenario is retired."), "", g("Define another one.")),
+    "monitor_not_ready": (
+        g("The monitor isn't ready for testing yet."),
+        "",
+        g("Record first that it is ready."),
+    ),
+    "monitor_not_tested": (
+        g("The tests of the monitor aren't complete."),
+        "",
+        g("Record the tests first; then the customer is told that it is active."),
+    ),
+    "plan_over": (g("This improvement plan is delivered, declined or withdrawn."), "", ""),
+    "plan_not_scheduled": (
+        g("The improvement plan has no day yet."),
+        "",
+        g("Put it on a day first."),
+    ),
+    "before_it_begins": (g("It begins later."), g("Its first day is {first_day}."), ""),
     "not_mcsap": (g("This line isn't an MCSAP purchase."), "", g("Choose an MCSAP line.")),
     "not_earlier": (
         g("That isn't earlier than the end of the order."),
