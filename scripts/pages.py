@@ -40,6 +40,8 @@ PAGES = [
     Page("schedule", CSAM, "/schedule/"),
     Page("schedule_month", CSAM, "/schedule/?view=month"),
     Page("schedule_week", CSAM, "/schedule/?view=week"),
+    Page("forecast", CSAM, "/schedule/forecast/"),
+    Page("forecast_customer", CSAM, "/schedule/forecast/", r"/schedule/forecast/\d+/"),
     Page("booking", CSAM, "/schedule/", r"/schedule/\d+/"),
     Page("booking_cancel", CSAM, "/schedule/", r"/schedule/\d+/cancel/"),
     Page("booking_move", CSAM, "/schedule/", r"/schedule/\d+/move/"),

@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from services.scheduling.views import booking, booking_form, cancelling, listing, requests
+from services.scheduling.views import (
+    booking,
+    booking_form,
+    cancelling,
+    forecast,
+    listing,
+    requests,
+)
 
 app_name = "scheduling"
 
@@ -15,6 +22,9 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/move/", cancelling.booking_move, name="booking-move"),
     path("<int:pk>/deliver/", booking.booking_deliver, name="booking-deliver"),
     path("<int:pk>/confirm/", booking.event_confirm, name="event-confirm"),
+    path("forecast/", forecast.forecast_list, name="forecast-list"),
+    path("forecast/export.csv", forecast.forecast_export, name="forecast-export"),
+    path("forecast/<int:pk>/", forecast.forecast_detail, name="forecast-detail"),
     path("requests/", requests.request_list, name="request-list"),
     path("requests/new/", requests.request_create, name="request-create"),
     path("requests/<int:pk>/", requests.request_detail, name="request-detail"),
