@@ -8,6 +8,7 @@ from services.scheduling.views import (
     cancelling,
     forecast,
     listing,
+    planner,
     requests,
 )
 
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("forecast/", forecast.forecast_list, name="forecast-list"),
     path("forecast/export.csv", forecast.forecast_export, name="forecast-export"),
     path("forecast/<int:pk>/", forecast.forecast_detail, name="forecast-detail"),
+    path("planner/<int:pk>/", planner.planner_detail, name="planner-detail"),
     path("requests/", requests.request_list, name="request-list"),
     path("requests/new/", requests.request_create, name="request-create"),
     path("requests/<int:pk>/", requests.request_detail, name="request-detail"),
