@@ -34,7 +34,7 @@ from incidents.models import (
 from incidents.queries.clocks import ClockView, clocks_of, response_clock
 from incidents.queries.resolutions import Resolved
 from services.catalog.serializers import TextField
-from services.scheduling.serializers import InstantField
+from services.scheduling.serializers.values import InstantField
 from workorders.serializers.values import ExplainedField, LocationRef
 
 CLOCK_STATES = ("running", "late", "met", "missed", "closed")

@@ -18,7 +18,7 @@ from services.catalog import actions as catalog
 from services.catalog import editions
 from services.catalog.models import CreditValue, Edition, Offering
 from services.scheduling import actions as scheduling
-from services.scheduling.models import Booking, ServiceRequest
+from services.scheduling.models import Booking, Engineer, ServiceRequest
 from tests import shelf
 from workorders.actions import holdings, orders
 from workorders.models import Entitlement, WorkOrder, WorkOrderLine
@@ -339,6 +339,15 @@ def booking(entitlement: Entitlement | None = None, **fields: Any) -> Booking:
         "now": NOW,
     }
     return scheduling.book_service(entitlement=held, **{**values, **fields})
+
+
+def engineer(of: Team | None = None, **fields: Any) -> Engineer:
+    """Somebody who can be assigned to bookings of the team's customers."""
+    n = number()
+    fields.setdefault("name", f"Engineer {n}")
+    fields.setdefault("email", f"engineer{n}@example.com")
+    fields.setdefault("time_zone", "Europe/Berlin")
+    return Engineer.objects.create(team=of or team(), **fields)
 
 
 def service_request(entitlement: Entitlement | None = None, **fields: Any) -> ServiceRequest:

@@ -376,7 +376,7 @@ SPECTACULAR_SETTINGS = {
         "ChannelEnum": "incidents.models.Channel",
         "IncidentUpdateKindEnum": "incidents.models.IncidentUpdate.Kind",
         "ClockStateEnum": "incidents.serializers.CLOCK_STATES",
-        "BookingStateEnum": "services.scheduling.serializers.STATES",
+        "BookingStateEnum": "services.scheduling.serializers.bookings.STATES",
         "OrderStateEnum": "workorders.serializers.orders.ORDER_STATES",
     },
 }

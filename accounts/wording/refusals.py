@@ -479,6 +479,26 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "in_the_past": (g("That moment has passed."), "", g("Choose a later one.")),
     "ends_before_start": (g("The end comes before the start."), "", ""),
+    "slot_taken": (
+        g("An engineer is taken at that time."),
+        g("{engineer}: from {starts_at} to {ends_at}."),
+        g("Choose another time, or somebody who is free."),
+    ),
+    "engineer_inactive": (
+        g("An engineer can't be assigned any more."),
+        "{engineer}",
+        g("Choose somebody else."),
+    ),
+    "engineer_span_too_long": (
+        g("Engineers aren't held for that long at a time."),
+        g("At most {days} days."),
+        g("Book it in parts, or without engineers."),
+    ),
+    "engineer_known": (
+        g("An engineer with this e-mail address is entered already."),
+        "{email}",
+        "",
+    ),
     "local_time_ambiguous": (
         g("This local time happens twice: the clocks go back."),
         "",

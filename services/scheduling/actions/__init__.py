@@ -9,12 +9,16 @@ from services.scheduling.actions.requests import (
     request_service,
     withdraw_request,
 )
+from services.scheduling.actions.staffing import add_engineer, assign_engineers, change_engineer
 
 __all__ = [
     "Wishes",
+    "add_engineer",
+    "assign_engineers",
     "book_service",
     "book_with_credits",
     "cancel_booking",
+    "change_engineer",
     "complete_request",
     "confirm_event",
     "decide_request",

@@ -33,14 +33,11 @@ class PlannerForm(forms.Form):
         label=_("Days from booking to delivery"),
         min_value=0,
         max_value=MOST_LEAD_DAYS,
-        required=False,
-        help_text=_("Far enough ahead cancelling is free."),
     )
     per_week = forms.TypedChoiceField(
         label=_("Sessions a week at a location"),
         choices=[(number, str(number)) for number in range(1, MOST_PER_WEEK + 1)],
         coerce=int,
-        required=False,
     )
     fix_what = forms.ChoiceField(label=_("Fix a delivery of"), required=False)
     fix_on = DateField(label=_("on"), required=False)

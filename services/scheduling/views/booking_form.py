@@ -20,6 +20,7 @@ from services.scheduling import actions
 from services.scheduling.forms.bookings import FIELD_OF, BookingForm
 from services.scheduling.models import ServiceRequest
 from services.scheduling.queries.choices import bookables, prospective, services_for_credits
+from services.scheduling.queries.engineers import assignable, engineer_objections
 from services.scheduling.queries.objections import is_late_request, objections
 from services.scheduling.queries.proposals import Proposal
 from services.scheduling.views.access import acting, customer_named
@@ -106,6 +107,7 @@ def _form(
         customers=Customer.objects.visible_to(person).order_by("name"),
         bookables=choices,
         for_credits=offered,
+        engineers=assignable(person, customer),
         initial=initial,
     )
 
@@ -167,6 +169,8 @@ def _objections(
     if proposal is None or form.chosen is None:
         return []
     found = objections(proposal, now=now, in_stock=not form.chosen.is_credits)
+    people = form.cleaned_data.get("engineers") or ()
+    found += engineer_objections(list(people), proposal.starts_at, proposal.ends_at)
     quoted = _quoted(form, proposal) if form.chosen.is_credits else None
     return [*found, quoted] if isinstance(quoted, Refused) else found
 
@@ -199,6 +203,7 @@ def _book(form: BookingForm, asked_for: ServiceRequest | None, person: User, now
         "note": data["note"],
         "late_reason": data["late_reason"],
         "request": asked_for,
+        "engineers": list(data.get("engineers") or ()),
         "by": person,
         "now": now,
         **form.wishes(),
@@ -215,6 +220,7 @@ def _book(form: BookingForm, asked_for: ServiceRequest | None, person: User, now
         return 201, {"booking": booking.pk}
 
     typed = {name: str(form.data.get(name)) for name in form.fields}
+    typed["engineers"] = ",".join(str(engineer.pk) for engineer in common["engineers"])
     body = {"act": "book", "typed": typed, "request": asked_for.pk if asked_for else None}
     _status, answer = idempotent(user=person, key=data["key"], body=body, now=now, act=act)
     return int(answer["booking"])

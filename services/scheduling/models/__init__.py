@@ -1,0 +1,18 @@
+"""What is being delivered: requests for services, bookings, and who delivers them."""
+
+from services.scheduling.models.bookings import Booking, BookingQuerySet
+from services.scheduling.models.engineers import Engineer, EngineerAssignment, EngineerSlot
+from services.scheduling.models.modes import Mode, Work
+from services.scheduling.models.requests import ServiceRequest, ServiceRequestQuerySet
+
+__all__ = [
+    "Booking",
+    "BookingQuerySet",
+    "Engineer",
+    "EngineerAssignment",
+    "EngineerSlot",
+    "Mode",
+    "ServiceRequest",
+    "ServiceRequestQuerySet",
+    "Work",
+]
