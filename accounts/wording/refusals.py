@@ -522,6 +522,16 @@ TEXTS: Mapping[str, Entry] = {
         g("Book further events for the rest."),
     ),
     "seats_full": (g("All seats are taken."), "", ""),
+    "no_business_day": (
+        g("That isn't a business day of the location."),
+        g("{day} is a weekend or holiday there."),
+        g("Choose another day."),
+    ),
+    "day_planned": (
+        g("Something is planned on that day already."),
+        g("{day} is taken at the location."),
+        g("Choose another day, or move what is booked."),
+    ),
     "in_the_past": (g("That moment has passed."), "", g("Choose a later one.")),
     "ends_before_start": (g("The end comes before the start."), "", ""),
     "slot_taken": (
