@@ -9,6 +9,7 @@ from services.scheduling.views import (
     engineers,
     listing,
     requests,
+    series,
 )
 
 app_name = "scheduling"
@@ -23,6 +24,8 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/deliver/", booking.booking_deliver, name="booking-deliver"),
     path("<int:pk>/confirm/", booking.event_confirm, name="event-confirm"),
     path("<int:pk>/team/", engineers.booking_team, name="booking-team"),
+    path("series/<int:pk>/", series.series_detail, name="series-detail"),
+    path("series/<int:pk>/cancel/", series.series_cancel, name="series-cancel"),
     path("engineers/", engineers.engineer_list, name="engineer-list"),
     path("engineers/new/", engineers.engineer_create, name="engineer-create"),
     path("engineers/<int:pk>/", engineers.engineer_detail, name="engineer-detail"),

@@ -9,15 +9,18 @@ from services.scheduling.actions.requests import (
     request_service,
     withdraw_request,
 )
+from services.scheduling.actions.series import book_series, cancel_series
 from services.scheduling.actions.staffing import add_engineer, assign_engineers, change_engineer
 
 __all__ = [
     "Wishes",
     "add_engineer",
     "assign_engineers",
+    "book_series",
     "book_service",
     "book_with_credits",
     "cancel_booking",
+    "cancel_series",
     "change_engineer",
     "complete_request",
     "confirm_event",

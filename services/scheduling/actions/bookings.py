@@ -21,7 +21,7 @@ from services.scheduling.actions.checks import (
 from services.scheduling.actions.dates import set_dates, subject_of
 from services.scheduling.actions.news import tell_of_booking
 from services.scheduling.actions.staffing import hold_engineers
-from services.scheduling.models import Booking, Engineer, ServiceRequest
+from services.scheduling.models import Booking, Engineer, Series, ServiceRequest
 from services.scheduling.queries.objections import (
     is_late_request,
     mode_of,
@@ -169,18 +169,20 @@ def make_booking(
     late_reason: str = "",
     request: ServiceRequest | None = None,
     engineers: Sequence[Engineer] = (),
+    series: Series | None = None,
     key: str | None = None,
     news: str = "booked",
 ) -> Booking:
     """Check the proposal, write the booking, reserve its units and its engineers' time.
 
-    Its dates are set, and people are told.
+    Its dates are set, and people are told; without `news` somebody else tells them.
     """
     is_late = _refuse_objections(proposal, now=now, late_reason=late_reason)
     booking = _written_down(
         proposal,
         title=written(title, field="title", limit=160),
         note=written(note, field="note", limit=500),
+        series=series,
         by=by,
         now=now,
     )
@@ -206,7 +208,8 @@ def make_booking(
     if request is not None:
         _answer(request, booking, by=by, now=now)
     set_dates(booking, proposal, now=now)
-    tell_of_booking(booking, news, by=by, now=now)
+    if news:
+        tell_of_booking(booking, news, by=by, now=now)
     return booking
 
 
@@ -225,7 +228,15 @@ def _refuse_objections(proposal: Proposal, *, now: datetime, late_reason: str) -
     return True
 
 
-def _written_down(proposal: Proposal, *, title: str, note: str, by: User, now: datetime) -> Booking:
+def _written_down(
+    proposal: Proposal,
+    *,
+    title: str,
+    note: str,
+    series: Series | None,
+    by: User,
+    now: datetime,
+) -> Booking:
     entitlement, used = proposal.entitlement, proposal.language_used.result
     booking = Booking.objects.create(
         # Taken until the key is known; the reference is made of it.
@@ -234,6 +245,7 @@ def _written_down(proposal: Proposal, *, title: str, note: str, by: User, now: d
         order=entitlement.order,
         entitlement=entitlement,
         location=proposal.location,
+        series=series,
         title=title,
         starts_at=proposal.starts_at,
         ends_at=proposal.ends_at,

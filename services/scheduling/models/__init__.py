@@ -4,6 +4,7 @@ from services.scheduling.models.bookings import Booking, BookingQuerySet
 from services.scheduling.models.engineers import Engineer, EngineerAssignment, EngineerSlot
 from services.scheduling.models.modes import Mode, Work
 from services.scheduling.models.requests import ServiceRequest, ServiceRequestQuerySet
+from services.scheduling.models.series import Series
 
 __all__ = [
     "Booking",
@@ -12,6 +13,7 @@ __all__ = [
     "EngineerAssignment",
     "EngineerSlot",
     "Mode",
+    "Series",
     "ServiceRequest",
     "ServiceRequestQuerySet",
     "Work",
