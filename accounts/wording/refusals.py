@@ -35,7 +35,8 @@ class RefusalWords:
 
 
 # code → (title, detail with figures or nothing, what would make it valid or nothing).
-# A detail whose figures the refusal doesn't carry is left out.
+# A detail whose figures the refusal doesn't carry is left out; of several the first whose
+# figures are there is told.
 Entry = tuple[Any, Any, Any]
 g = gettext_lazy
 
@@ -491,7 +492,12 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "outside_business_hours": (
         g("Outside business hours at the place of delivery."),
-        g("Open from {opens} to {closes}, {zone}."),
+        (
+            g(
+                "{closed_on} is a holiday or a weekend there. Open from {opens} to {closes}, {zone}."
+            ),
+            g("Open from {opens} to {closes}, {zone}."),
+        ),
         g("Choose a time on a business day within these hours."),
     ),
     "remote_only": (
@@ -554,14 +560,43 @@ TEXTS: Mapping[str, Entry] = {
         "{email}",
         "",
     ),
+    "sessions_overlap": (
+        g("Two sessions overlap."),
+        (
+            g("One is booked from {starts_at} to {ends_at}: {reference}."),
+            g("One begins at {starts_at}, the one before it ends at {ends_at}."),
+        ),
+        g("Let one begin when the other has ended."),
+    ),
+    "series_length": (
+        g("A series has at least two sessions."),
+        g("At most {maximum}."),
+        g("Book a single session, or a shorter series."),
+    ),
+    "series_not_possible": (
+        g("This can't be booked in a series."),
+        "",
+        g("Credits are redeemed one service at a time; plan Azure events with their window."),
+    ),
+    "series_over": (
+        g("No session of the series is left to cancel."),
+        "",
+        "",
+    ),
+    "series_empty": (g("All sessions are left out."), "", g("Keep at least one.")),
+    "series_day_missing": (
+        g("A month of the series doesn't have that day."),
+        g("There is no day {day_of_month} in {month}."),
+        g("Choose an earlier day of the month, or another interval."),
+    ),
     "local_time_ambiguous": (
         g("This local time happens twice: the clocks go back."),
-        "",
+        g("{day}, {zone}: once at {first_offset}, once more at {second_offset}."),
         g("Say which of the two is meant, or choose another time."),
     ),
     "local_time_missing": (
         g("This local time doesn't exist: the clocks go forward."),
-        "",
+        g("{day}, {zone}: the clocks go on at {next_time}."),
         g("Choose another time."),
     ),
     "already_cancelled": (g("It is cancelled already."), "", ""),
@@ -937,11 +972,14 @@ def write_figure(value: object) -> str:
 
 
 def refusal_words(refusal: Refused) -> RefusalWords:
-    """The words for `refusal` in the reader's language."""
+    """The words for `refusal` in the reader's language; a session of a series is named."""
     title, detail, remedy = TEXTS.get(refusal.code, (refusal.code.replace("_", " "), "", ""))
-    return RefusalWords(
-        str(title), _fill(str(detail), refusal.figures), _fill(str(remedy), refusal.figures)
-    )
+    details = detail if isinstance(detail, tuple) else (detail,)
+    told = next(filter(None, (_fill(str(one), refusal.figures) for one in details)), "")
+    if "session_on" in refusal.figures:
+        day = write_figure(refusal.figures["session_on"])
+        told = " ".join(filter(None, (_("Session of %(day)s.") % {"day": day}, told)))
+    return RefusalWords(str(title), told, _fill(str(remedy), refusal.figures))
 
 
 def _fill(text: str, figures: Mapping[str, object]) -> str:

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from services.scheduling.models import Booking, Engineer, EngineerAssignment, ServiceRequest
+from services.scheduling.models import Booking, Engineer, EngineerAssignment, Series, ServiceRequest
 from workorders.admin import OwnCustomers, ReadOnly
 
 
@@ -53,3 +53,13 @@ class EngineerAssignmentAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[EngineerA
     list_display = ("booking", "engineer", "assigned_at", "assigned_by")
     list_select_related = ("booking", "engineer", "assigned_by")
     search_fields = ("booking__reference", "engineer__name")
+
+
+@admin.register(Series)
+class SeriesAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[Series]):
+    """Sessions that were booked together."""
+
+    list_display = ("__str__", "customer", "order", "location", "every", "first_day", "count")
+    list_select_related = ("customer", "order", "location", "entitlement__offering")
+    list_filter = ("every", "first_day")
+    search_fields = ("title", "customer__name", "order__number")

@@ -131,6 +131,7 @@ def move_booking(
             note=old.note,
             late_reason=late_reason,
             engineers=people,
+            series=old.series,
             by=by,
             now=now,
             news="",
