@@ -7,7 +7,10 @@ another (a deadline announced is a message to send), so rounds go on until nothi
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from accounts.actions import keys, outbox
+from accounts.actions.operations import note_success
 from incidents.actions import warnings
 from workorders.actions import lapses, reminders
 
@@ -40,5 +43,14 @@ def sweep_until_done(now: datetime, sweeps: Mapping[str, Sweep] = SWEEPS) -> dic
         for name, count in found.items():
             done[name] += count
         if not any(found.values()):
+            _note(done, now)
             return done
     raise NeverDone(", ".join(name for name, count in found.items() if count))
+
+
+def _note(done: Mapping[str, int], now: datetime) -> None:
+    """Each came through, under the name of the task that does the same."""
+    tasks = {name: str(entry["task"]) for name, entry in settings.CELERY_BEAT_SCHEDULE.items()}
+    for name, count in done.items():
+        if name in tasks:
+            note_success(name=tasks[name], did=count, now=now)
