@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from incidents.urls import catalogue_patterns as chart_patterns
 from ussd_portal import health
 from ussd_portal.api import router
 from ussd_portal.views import calendar, customers, editions, frame, home, operations, search
@@ -21,6 +22,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("catalogue/", include("services.catalog.urls")),
+    path("catalogue/", include((chart_patterns, "charts"))),
     path(
         "catalogue/editions/<str:code>/compare/", editions.edition_compare, name="edition-compare"
     ),

@@ -56,6 +56,7 @@ SECTIONS = (
     ("incidents", "incidents"),
     ("catalog", "catalogue"),
     ("operations", "operations"),
+    ("charts", "catalogue"),
     ("customer-", "customers"),
     ("accounts:location", "customers"),
     ("accounts:contact", "customers"),
