@@ -12,7 +12,7 @@ from django.conf import settings
 from accounts.actions import keys, outbox
 from accounts.actions.operations import note_success
 from incidents.actions import warnings
-from workorders.actions import lapses, reminders
+from workorders.actions import digests, lapses, reminders
 
 Sweep = Callable[[datetime], int]
 
@@ -25,6 +25,7 @@ class NeverDone(Exception):
 
 SWEEPS: Mapping[str, Sweep] = {
     "announce-deadlines": lambda now: reminders.announce_deadlines(now=now),
+    "digest-deadlines": lambda now: digests.write_digests(now=now),
     "lapse-entitlements": lambda now: lapses.lapse_entitlements(now=now),
     "warn-of-targets": lambda now: warnings.warn_of_targets(now=now),
     "drain-outbox": lambda now: outbox.drain(now=now),

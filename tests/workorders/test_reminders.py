@@ -10,13 +10,9 @@ from accounts.rules.explained import Explained
 from tests import factories
 from workorders.actions import reminders
 from workorders.actions.deadlines import meet_deadline, set_deadline, withdraw_deadlines
-from workorders.actions.reminders import (
-    OFFSETS,
-    announce_deadlines,
-    delivery_moment,
-    send_moment,
-)
+from workorders.actions.reminders import announce_deadlines
 from workorders.models import Deadline
+from workorders.queries.reminders import POLICIES
 from workorders.tasks import announce_deadlines as announce_task
 from workorders.tasks import lapse_entitlements as lapse_task
 
@@ -61,42 +57,12 @@ def sent(person=None):
 # --- when -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("offset", "moment"),
-    [
-        (30, utc(10, 2, 6)),  # Friday, summer time
-        (7, utc(10, 23, 6)),  # Sunday 25 October: the Friday before
-        (3, utc(10, 29, 7)),  # Thursday, winter time
-        (0, utc(10, 30, 7)),  # the Sunday itself: the Friday before
-    ],
-)
-def test_a_reminder_is_brought_forward_to_a_business_day(offset, moment):
-    assert send_moment(OFFICE, date(2026, 11, 1), offset) == moment
-
-
-def test_a_calendar_that_never_works_keeps_nobody_silent():
-    never = BusinessHours("UTC", time(8), time(18), weekend=frozenset(range(7)))
-    assert send_moment(never, date(2026, 11, 1), 0) == utc(10, 2, 8)
-
-
-@pytest.mark.parametrize(
-    ("now", "moment"),
-    [
-        (utc(10, 1, 6), utc(10, 1, 6)),
-        (utc(10, 1, 5, 59), utc(10, 1, 6)),
-        (utc(10, 1, 16), utc(10, 2, 6)),
-        (utc(10, 3, 9), utc(10, 5, 6)),
-        (utc(10, 31, 9), utc(10, 31, 9)),  # the next opening would come after the deadline
-    ],
-)
-def test_mail_waits_for_the_readers_hours_but_not_beyond_the_deadline(now, moment):
-    assert delivery_moment(OFFICE, now, utc(11, 1, 22, 59)) == moment
-
-
-def test_every_kind_has_its_offsets_the_farthest_first():
-    assert set(OFFSETS) == set(Deadline.Kind.values)
-    assert all(list(days) == sorted(days, reverse=True) for days in OFFSETS.values())
-    assert OFFSETS["request_cutoff"] == (90, 75, 60, 30, 14, 7, 3, 1, 0)
+def test_every_kind_has_its_policy_the_farthest_offset_first():
+    assert set(POLICIES) == set(Deadline.Kind.values)
+    for policy in POLICIES.values():
+        assert list(policy.offsets) == sorted(policy.offsets, reverse=True)
+        assert policy.escalate_at in {None, *policy.offsets}
+    assert POLICIES["request_cutoff"].offsets == (90, 75, 60, 30, 14, 7, 3, 1, 0)
 
 
 # --- once -----------------------------------------------------------------------------------
