@@ -1,8 +1,10 @@
 """Reminders: in time, in the reader's language and hours, once."""
 
+import threading
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.db import connection
 
 from accounts.models import LocationHoliday, Message
 from accounts.rules.business_time import BusinessHours
@@ -276,3 +278,82 @@ def test_an_idle_sweep_costs_one_query(host, csam, django_assert_num_queries):
     announce_deadlines(now=ORDERED)
     with django_assert_num_queries(1):
         assert announce_deadlines(now=ORDERED) == 0
+
+
+# --- many workers ---------------------------------------------------------------------------
+
+
+def test_what_a_killed_worker_had_claimed_comes_back_after_its_lease(host, csam):
+    deadline(host.customer)
+    now = utc(10, 20, 9)
+    assert len(reminders.claim_due(now=now)) == 1
+    assert announce_deadlines(now=now) == 0
+    assert announce_deadlines(now=now + reminders.LEASE) == 2
+
+
+def test_what_was_settled_after_the_claim_is_not_announced(host, csam, monkeypatch):
+    row = deadline(host.customer)
+    now = utc(10, 20, 9)
+    claim = reminders.claim_due
+
+    def claim_and_settle(*, now):
+        batch = claim(now=now)
+        meet_deadline(deadline=row, by=csam, now=now)
+        return batch
+
+    monkeypatch.setattr(reminders, "claim_due", claim_and_settle)
+    assert announce_deadlines(now=now) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.race
+def test_two_sweeps_at_once_claim_each_deadline_once(monkeypatch):
+    monkeypatch.setattr(reminders, "BATCH", 3)
+    batches = claimed_in_parallel()
+    assert sorted(batches) == sorted(set(batches))
+    assert len(batches) == 20
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.race
+def test_without_the_lock_two_sweeps_claim_the_same(monkeypatch):
+    """The twin: the race is real, the skipped locks are what wins it."""
+    unlocked = type(Deadline.objects.all())
+    monkeypatch.setattr(unlocked, "select_for_update", lambda self, **_options: self)
+    monkeypatch.setattr(reminders, "BATCH", 20)
+    batches = claimed_in_parallel(pause=True)
+    assert len(batches) > len(set(batches))
+
+
+def claimed_in_parallel(*, pause: bool = False) -> list[int]:
+    """What two workers that start at the same moment claim until nothing is left.
+
+    With a `pause` both have read before one writes, and each claims once.
+    """
+    place = factories.host()
+    for number in range(20):
+        deadline(place.customer, subject_key=f"order:{number}")
+    start, read, claimed = threading.Barrier(2), threading.Barrier(2), []
+    original = type(Deadline.objects.all()).update
+
+    def late_update(self, **values):
+        read.wait(timeout=10)
+        return original(self, **values)
+
+    def work():
+        start.wait(timeout=10)
+        batch = reminders.claim_due(now=utc(10, 20, 9))
+        while batch:
+            claimed.extend(batch)
+            batch = [] if pause else reminders.claim_due(now=utc(10, 20, 9))
+        connection.close()
+
+    with pytest.MonkeyPatch.context() as patch:
+        if pause:
+            patch.setattr(type(Deadline.objects.all()), "update", late_update)
+        threads = [threading.Thread(target=work) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=30)
+    return claimed

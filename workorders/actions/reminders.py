@@ -7,7 +7,6 @@ sent. Near the last day, and once a duty was missed, the team's lead hears of it
 outbox keeps one message for each deadline, reader, offset and channel.
 """
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -37,6 +36,7 @@ from workorders.wording.calendars import deadline_event
 from workorders.wording.reminders import ReminderWords
 
 BATCH = 500
+LEASE = timedelta(minutes=5)
 MISSED = "missed"
 # What was missed longer ago than this is no news any more; the lists show it.
 NEWS_FOR = timedelta(days=7)
@@ -46,28 +46,32 @@ def announce_deadlines(*, now: datetime) -> int:
     """Write the reminders that are due; the number of messages written.
 
     Each deadline is looked at when its next reminder is due for somebody, so an idle
-    sweep costs one index look-up. Safe to repeat and in many workers at once.
+    sweep costs one index look-up. Safe to repeat and in many workers at once: a batch is
+    claimed with a lease, and what a killed worker had claimed comes back after it.
     """
-    return sum(_announce_one(pk, now) for pk in _to_look_at(now))
+    written = 0
+    while batch := claim_due(now=now):
+        written += sum(_announce_one(pk, now) for pk in batch)
+    return written
 
 
-def _to_look_at(now: datetime) -> Iterator[int]:
-    """The deadlines to look at, in batches; none twice, even if another worker holds it."""
-    last = 0
-    while True:
-        rows = Deadline.objects.to_remind(now).filter(pk__gt=last).order_by("pk")
+def claim_due(*, now: datetime) -> list[int]:
+    """Take a batch of the deadlines to look at, the most overdue first; nobody else gets them."""
+    with transaction.atomic(savepoint=False):
+        rows = Deadline.objects.to_remind(now).order_by("remind_at")
+        rows = rows.select_for_update(of=("self",), skip_locked=True)
         batch = list(rows.values_list("pk", flat=True)[:BATCH])
-        yield from batch
-        if len(batch) < BATCH:
-            return
-        last = batch[-1]
+        if batch:
+            Deadline.objects.filter(pk__in=batch).update(remind_at=now + LEASE)
+    return batch
 
 
 @transaction.atomic
 def _announce_one(pk: int, now: datetime) -> int:
-    """Look at one deadline, unless another worker does so or has done so."""
-    rows = Deadline.objects.to_remind(now).select_related("customer", "location", "order")
-    deadline = rows.select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
+    """Look at one deadline of a claim, unless it was settled or claimed anew meanwhile."""
+    rows = Deadline.objects.open().filter(remind_at=now + LEASE)
+    rows = rows.select_related("customer", "location", "order")
+    deadline = rows.select_for_update(of=("self",)).filter(pk=pk).first()
     if deadline is None:
         return 0
     written = _announce(deadline, now) if now <= deadline.due_at else _tell_missed(deadline, now)
