@@ -18,6 +18,7 @@ class Page:
 
 
 CSAM, CUSTOMER, CATALOGUE, NOBODY = "csam", "customer_administrator", "catalogue_administrator", ""
+SYSTEM = "system_administrator"
 
 PAGES = [
     Page("sign_in", NOBODY, "/"),
@@ -69,6 +70,7 @@ PAGES = [
     Page("customer_catalogue", CUSTOMER, "/catalogue/"),
     Page("customer_request", CUSTOMER, "/schedule/requests/new/"),
     Page("customer_incidents", CUSTOMER, "/incidents/"),
+    Page("operations", SYSTEM, "/operations/"),
     Page("admin", CATALOGUE, "/admin/"),
     Page("admin_offerings", CATALOGUE, "/admin/catalog/offering/"),
 ]
