@@ -321,6 +321,7 @@ CELERY_BEAT_SCHEDULE = {
     "announce-deadlines": {"task": "workorders.tasks.announce_deadlines", **EVERY_MINUTE},
     "lapse-entitlements": {"task": "workorders.tasks.lapse_entitlements", **EVERY_MINUTE},
     "warn-of-targets": {"task": "incidents.tasks.warn_of_targets", **EVERY_MINUTE},
+    "open-event-summaries": {"task": "incidents.tasks.open_event_summaries", **EVERY_MINUTE},
     "drain-outbox": {"task": "accounts.tasks.drain_outbox", **EVERY_MINUTE},
     "forget-old-keys": {
         "task": "accounts.tasks.forget_old_keys",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from accounts.actions import keys, outbox
-from incidents.actions import warnings
+from incidents.actions import aftermath, warnings
 from workorders.actions import lapses, reminders
 
 Sweep = Callable[[datetime], int]
@@ -24,6 +24,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "announce-deadlines": lambda now: reminders.announce_deadlines(now=now),
     "lapse-entitlements": lambda now: lapses.lapse_entitlements(now=now),
     "warn-of-targets": lambda now: warnings.warn_of_targets(now=now),
+    "open-event-summaries": lambda now: aftermath.open_event_summaries(now=now),
     "drain-outbox": lambda now: outbox.drain(now=now),
     "forget-old-keys": lambda now: keys.forget_answers(before=now - timedelta(days=30)),
 }
