@@ -53,7 +53,9 @@ class ViewForm(PlainForm):
 class HistoryForm(PlainForm):
     """Whose incidents, from when to when."""
 
-    customer = forms.ModelChoiceField(label=_("Customer"), queryset=Customer.objects.none())
+    customer = forms.ModelChoiceField(
+        label=_("Customer"), queryset=Customer.objects.none(), empty_label=None
+    )
     since = DayField(label=_("From"), required=False)
     until = DayField(label=_("To"), required=False)
 

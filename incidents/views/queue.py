@@ -90,7 +90,7 @@ def incident_history(request: HttpRequest) -> HttpResponse:
     """A customer's incidents looked back on, as a page or as a file."""
     now, person = timezone.now(), viewer(request)
     customers = Customer.objects.visible_to(person)
-    form = HistoryForm(_asked(request, customers), customers=customers)
+    form = HistoryForm(_asked(request, person), customers=customers)
     history, customer = None, None
     since = until = None
     if form.is_valid():
@@ -112,14 +112,20 @@ def incident_history(request: HttpRequest) -> HttpResponse:
     return render(request, "incidents/incident_history.html", context)
 
 
-def _asked(request: HttpRequest, customers: Any) -> Any:
-    """What is asked for; the only customer there is goes without saying."""
+def _asked(request: HttpRequest, person: User) -> Any:
+    """What is asked for; without a customer the one with the latest incident."""
     data = request.GET.copy()
     if not data.get("customer"):
-        few = list(customers[:2])
-        if len(few) == 1:
-            data["customer"] = str(few[0].pk)
-    return data if data.get("customer") else None
+        latest = (
+            Incident.objects.visible_to(person)
+            .order_by("-submitted_at", "-pk")
+            .values_list("customer", flat=True)
+            .first()
+        )
+        if latest is None:
+            return None
+        data["customer"] = str(latest)
+    return data
 
 
 def _history(person: User, customer: Customer, since: date, until: date, now: datetime) -> History:
