@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from incidents.views import acts, afterwards, conduct, detail, lessons, listing, opening, queue
+from incidents.views import (
+    acts,
+    afterwards,
+    charts,
+    components,
+    conduct,
+    detail,
+    lessons,
+    listing,
+    opening,
+    queue,
+)
 
 app_name = "incidents"
 
@@ -69,4 +80,12 @@ urlpatterns = [
     ),
     path("<int:pk>/problem/", afterwards.problem_open, name="problem-open"),
     path("<int:pk>/close/", acts.incident_close, name="incident-close"),
+]
+
+# What an edition says of incidents: pages of the catalogue.
+catalogue_patterns = [
+    path("charts/", charts.chart_list, name="chart-list"),
+    path("charts/<slug:code>/", charts.chart_detail, name="chart-detail"),
+    path("products/", components.component_list, name="component-list"),
+    path("products/<path:name>/", components.component_detail, name="component-detail"),
 ]

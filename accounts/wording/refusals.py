@@ -349,6 +349,16 @@ TEXTS: Mapping[str, Entry] = {
         g("“{title}” is there already."),
         g("Choose another title."),
     ),
+    "too_many_feeds": (
+        g("There are as many calendar subscriptions as one person can have."),
+        g("At most {limit}."),
+        g("Revoke one that isn't used any more."),
+    ),
+    "feed_revoked": (
+        g("This calendar subscription was revoked."),
+        "",
+        g("Make a new one."),
+    ),
     "too_many_scenarios": (
         g("The draft has as many scenarios as it can."),
         g("It has at most {most}."),
@@ -604,8 +614,38 @@ TEXTS: Mapping[str, Entry] = {
         g("Book further events for the rest."),
     ),
     "seats_full": (g("All seats are taken."), "", ""),
+    "no_business_day": (
+        g("That isn't a business day of the location."),
+        g("{day} is a weekend or holiday there."),
+        g("Choose another day."),
+    ),
+    "day_planned": (
+        g("Something is planned on that day already."),
+        g("{day} is taken at the location."),
+        g("Choose another day, or move what is booked."),
+    ),
     "in_the_past": (g("That moment has passed."), "", g("Choose a later one.")),
     "ends_before_start": (g("The end comes before the start."), "", ""),
+    "slot_taken": (
+        g("An engineer is taken at that time."),
+        g("{engineer}: from {starts_at} to {ends_at}."),
+        g("Choose another time, or somebody who is free."),
+    ),
+    "engineer_inactive": (
+        g("An engineer can't be assigned any more."),
+        "{engineer}",
+        g("Choose somebody else."),
+    ),
+    "engineer_span_too_long": (
+        g("Engineers aren't held for that long at a time."),
+        g("At most {days} days."),
+        g("Book it in parts, or without engineers."),
+    ),
+    "engineer_known": (
+        g("An engineer with this e-mail address is entered already."),
+        "{email}",
+        "",
+    ),
     "local_time_ambiguous": (
         g("This local time happens twice: the clocks go back."),
         "",
@@ -628,14 +668,18 @@ TEXTS: Mapping[str, Entry] = {
     "plus_only": (g("This belongs to MCSAP Plus."), "", ""),
     "scenario_limit": (
         g("No more monitoring scenarios are possible."),
-        g("At most {maximum}."),
+        g("At most {allowed} at a time."),
         g("Retire one first."),
     ),
-    "after_onboarding": (g("The onboarding period is over."), g("It ended on {last_day}."), ""),
+    "after_onboarding": (
+        g("The onboarding period is over."),
+        g("It ended on {last_day}; scenarios are defined within it."),
+        g("With both sides' agreement staff may add it: write down why."),
+    ),
     "sip_limit": (
         g("No more service improvement plans within 12 months."),
-        g("At most {maximum}."),
-        "",
+        g("At most {allowed} in any 12 months; the next from {first_day}."),
+        g("Ask again from that day, or withdraw one that isn't needed."),
     ),
     # incidents
     "impact_required": (
@@ -841,6 +885,35 @@ TEXTS: Mapping[str, Entry] = {
     ),
     # after execution, deadlines
     "already_recorded": (g("This is recorded already."), "", ""),
+    "tasks_open": (
+        g("Something of this part is still open."),
+        g("Open tasks: {count}."),
+        g("Complete them, or take those off the list that aren't needed."),
+    ),
+    "part_complete": (
+        g("This part is complete."),
+        "",
+        g("Add the task to another part of the onboarding."),
+    ),
+    "no_such_part": (g("The service has no such part of an onboarding."), "", ""),
+    "monitor_retired": (g("The scenario is retired."), "", g("Define another one.")),
+    "monitor_not_ready": (
+        g("The monitor isn't ready for testing yet."),
+        "",
+        g("Record first that it is ready."),
+    ),
+    "monitor_not_tested": (
+        g("The tests of the monitor aren't complete."),
+        "",
+        g("Record the tests first; then the customer is told that it is active."),
+    ),
+    "plan_over": (g("This improvement plan is delivered, declined or withdrawn."), "", ""),
+    "plan_not_scheduled": (
+        g("The improvement plan has no day yet."),
+        "",
+        g("Put it on a day first."),
+    ),
+    "before_it_begins": (g("It begins later."), g("Its first day is {first_day}."), ""),
     "not_mcsap": (g("This line isn't an MCSAP purchase."), "", g("Choose an MCSAP line.")),
     "not_earlier": (
         g("That isn't earlier than the end of the order."),

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from accounts.models import Customer, Location
@@ -17,7 +18,11 @@ from incidents.models import (
     Problem,
     RootCauseAnalysis,
 )
-from services.scheduling.serializers import InstantField
+from services.scheduling.serializers.values import InstantField
+
+
+# Whose own analysis it may be, beside the right to one.
+ENGINEERS_TRACKS = ("rede", "ede")
 
 
 class MaterialSerializer(serializers.ModelSerializer[AnalysisMaterial]):
@@ -127,7 +132,7 @@ class AnalysisInput(serializers.Serializer):  # type: ignore[type-arg]
         choices=["customer", "csam", "designated_mcsap_engineer", "incident_management_team"],
         required=False,
     )
-    track = serializers.ChoiceField(choices=["rede", "ede"], required=False)
+    track = serializers.ChoiceField(choices=ENGINEERS_TRACKS, required=False)
 
 
 class TrackInput(serializers.Serializer):  # type: ignore[type-arg]
@@ -142,6 +147,7 @@ class QuoteInput(TrackInput):
     fee_minor = serializers.IntegerField(min_value=0, max_value=10**15)
 
 
+@extend_schema_serializer(component_name="AnalysisDeliverInput")
 class DeliverInput(TrackInput):
     """What it found."""
 
@@ -179,6 +185,7 @@ class FollowUpInput(serializers.Serializer):  # type: ignore[type-arg]
     due_on = serializers.DateField(required=False)
 
 
+@extend_schema_serializer(component_name="RecurringProblem")
 class ProblemSerializer(serializers.ModelSerializer[Problem]):
     """Recurring incidents with one cause."""
 
@@ -209,6 +216,7 @@ class _Person:
         return self.context["request"].user
 
 
+@extend_schema_field(OpenApiTypes.INT)
 class IncidentsField(_Person, serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
     """An incident that the person may see."""
 
@@ -217,6 +225,7 @@ class IncidentsField(_Person, serializers.PrimaryKeyRelatedField):  # type: igno
         return Incident.objects.visible_to(self.person)
 
 
+@extend_schema_field(OpenApiTypes.INT)
 class OwnLocationField(_Person, serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
     """A location that the person may see."""
 
@@ -225,6 +234,7 @@ class OwnLocationField(_Person, serializers.PrimaryKeyRelatedField):  # type: ig
         return Location.objects.visible_to(self.person).select_related("customer")
 
 
+@extend_schema_field(OpenApiTypes.INT)
 class OwnCustomerField(_Person, serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
     """A customer that the person may see."""
 
@@ -233,6 +243,7 @@ class OwnCustomerField(_Person, serializers.PrimaryKeyRelatedField):  # type: ig
         return Customer.objects.visible_to(self.person)
 
 
+@extend_schema_serializer(component_name="RecurringProblemInput")
 class ProblemInput(serializers.Serializer):  # type: ignore[type-arg]
     """Which incidents recur."""
 

@@ -39,7 +39,7 @@ from incidents.serializers.facts import (
     StepDownSerializer,
 )
 from services.catalog.serializers import TextField
-from services.scheduling.serializers import InstantField
+from services.scheduling.serializers.values import InstantField
 from workorders.serializers.values import ExplainedField, LocationRef
 
 CLOCK_STATES = ("running", "paused", "late", "met", "missed", "closed")
@@ -371,9 +371,10 @@ class ChartRowSerializer(serializers.ModelSerializer[ChartRow]):
     class Meta:
         model = ChartRow
         fields = (
-            "severity", "situation", "attention_minutes", "attention_clock", "clock", "effort",
-            "effort_text", "targets", "assigned_role", "assigned_automatically",
-            "assigned_within_minutes", "escalations", "executives_on_request", "duties", "clauses",
+            "severity", "situation", "situation_clauses", "attention_minutes", "attention_clock",
+            "clock", "effort", "effort_text", "effort_clauses", "targets", "assigned_role",
+            "assigned_automatically", "assigned_within_minutes", "assigned_clauses", "escalations",
+            "executives_on_request", "executive_clauses", "duties", "review_clauses", "clauses",
         )  # fmt: skip
 
 
@@ -407,9 +408,11 @@ class ChartSerializer(serializers.ModelSerializer[Chart]):
     class Meta:
         model = Chart
         fields = (
-            "edition", "code", "name", "programmes", "channels", "languages", "product_classes",
-            "products", "keyword", "tie_rank", "exclusion_effect", "fallback_class", "open_list",
-            "downgrade", "downgrade_severities", "rows", "exclusions", "notes", "clauses",
+            "edition", "code", "name", "programmes", "channels", "channel_clauses", "languages",
+            "language_clauses", "product_classes", "products", "product_clauses", "keyword",
+            "tie_rank", "exclusion_effect", "exclusion_clauses", "exclusion_kind_clauses",
+            "fallback_class", "open_list", "downgrade", "downgrade_severities", "rows",
+            "exclusions", "notes", "clauses",
         )  # fmt: skip
 
 

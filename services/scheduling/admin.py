@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from services.scheduling.models import Booking, ServiceRequest
+from services.scheduling.models import Booking, Engineer, EngineerAssignment, ServiceRequest
 from workorders.admin import OwnCustomers, ReadOnly
 
 
@@ -34,3 +34,22 @@ class ServiceRequestAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[ServiceReques
     list_filter = ("decision", "requested_at")
     search_fields = ("customer__name", "order__number", "offering__code", "note")
     date_hierarchy = "requested_at"
+
+
+@admin.register(Engineer)
+class EngineerAdmin(ReadOnly, admin.ModelAdmin[Engineer]):
+    """Delivery engineers; entered and changed in the portal."""
+
+    list_display = ("name", "email", "team", "focus", "time_zone", "is_active")
+    list_select_related = ("team",)
+    list_filter = ("is_active", "team")
+    search_fields = ("name", "email", "focus")
+
+
+@admin.register(EngineerAssignment)
+class EngineerAssignmentAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[EngineerAssignment]):
+    """Who delivers what."""
+
+    list_display = ("booking", "engineer", "assigned_at", "assigned_by")
+    list_select_related = ("booking", "engineer", "assigned_by")
+    search_fields = ("booking__reference", "engineer__name")

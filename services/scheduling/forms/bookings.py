@@ -13,8 +13,9 @@ from accounts.wording import formats
 from services.catalog.models import Offering
 from services.catalog.queries import facts_of
 from services.catalog.rules.offering import OfferingFacts
+from services.scheduling.forms.engineers import EngineersField
 from services.scheduling.forms.when import WhenForm
-from services.scheduling.models import Mode, Work
+from services.scheduling.models import Engineer, Mode, Work
 from services.scheduling.queries.choices import Bookable
 from services.scheduling.queries.proposals import EVENT, MCSAP
 from services.scheduling.wording.states import LANGUAGES, language_name
@@ -122,6 +123,7 @@ class BookingForm(WhenForm):
     restricted_staff = forms.BooleanField(
         label=_("Only citizens of certain countries may support it"), required=False
     )
+    engineers = EngineersField()
     note = forms.CharField(
         label=_("Note"),
         max_length=500,
@@ -141,6 +143,7 @@ class BookingForm(WhenForm):
         customers: Any,
         bookables: Sequence[Bookable],
         for_credits: Sequence[Offering],
+        engineers: Sequence[Engineer] = (),
         **options: Any,
     ) -> None:
         self.bookables = {str(one.entitlement.pk): one for one in bookables}
@@ -154,6 +157,7 @@ class BookingForm(WhenForm):
             self._forget("location")
         self.service = self._service()
         self._fit()
+        EngineersField.fit(self, engineers)
         self._begin()
         for name, bound in self.fields.items():
             dress(bound.widget)

@@ -1,6 +1,7 @@
 """Dates and times on the wall of the delivery location, and another time for a booking."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules.refusal import Refused
+from services.scheduling.forms.engineers import EngineersField
+from services.scheduling.models import Engineer
 from services.scheduling.rules.local_time import local_instant
 from workorders.forms.filters import DateField
 from workorders.forms.orders import dress
@@ -119,10 +122,14 @@ class MoveForm(WhenForm):
         required=False,
         help_text=_("Empty: still to be confirmed."),
     )
+    engineers = EngineersField()
     agreed_loss = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, is_event: bool, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, is_event: bool, engineers: Sequence[Engineer] = (), **options: Any
+    ) -> None:
         super().__init__(*args, **options)
+        EngineersField.fit(self, engineers)
         if not is_event:
             del self.fields["event_confirmed_on"]
         for bound in self.fields.values():

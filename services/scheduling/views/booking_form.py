@@ -20,6 +20,7 @@ from services.scheduling import actions
 from services.scheduling.forms.bookings import FIELD_OF, BookingForm
 from services.scheduling.models import ServiceRequest
 from services.scheduling.queries.choices import bookables, prospective, services_for_credits
+from services.scheduling.queries.engineers import assignable, engineer_objections
 from services.scheduling.queries.objections import is_late_request, objections
 from services.scheduling.queries.proposals import Proposal
 from services.scheduling.views.access import acting, customer_named
@@ -68,6 +69,8 @@ def booking_create(request: HttpRequest) -> HttpResponse:
 LATER = frozenset({"key", "starts_fold", "ends_fold", "late_reason"})
 SHOWN_LATER = ("folds", "late")
 CARRIED = frozenset({"customer", "order", "entitlement"})
+# What the planner fills in; the form judges it as if it had been typed.
+PREFILLED = ("starts_on", "starts_time", "ends_on", "ends_time")
 
 
 def blocking(refusals: Iterable[Refused], late_reason: str) -> bool:
@@ -104,6 +107,7 @@ def _form(
         customers=Customer.objects.visible_to(person).order_by("name"),
         bookables=choices,
         for_credits=offered,
+        engineers=assignable(person, customer),
         initial=initial,
     )
 
@@ -117,6 +121,7 @@ def _initial(
         "mode": "remote",
         "language": "en",
         "event_cloud": "public",
+        **{name: request.GET[name] for name in PREFILLED if name in request.GET},
     }
     if asked_for is not None:
         initial |= {
@@ -164,6 +169,8 @@ def _objections(
     if proposal is None or form.chosen is None:
         return []
     found = objections(proposal, now=now, in_stock=not form.chosen.is_credits)
+    people = form.cleaned_data.get("engineers") or ()
+    found += engineer_objections(list(people), proposal.starts_at, proposal.ends_at)
     quoted = _quoted(form, proposal) if form.chosen.is_credits else None
     return [*found, quoted] if isinstance(quoted, Refused) else found
 
@@ -196,6 +203,7 @@ def _book(form: BookingForm, asked_for: ServiceRequest | None, person: User, now
         "note": data["note"],
         "late_reason": data["late_reason"],
         "request": asked_for,
+        "engineers": list(data.get("engineers") or ()),
         "by": person,
         "now": now,
         **form.wishes(),
@@ -212,6 +220,7 @@ def _book(form: BookingForm, asked_for: ServiceRequest | None, person: User, now
         return 201, {"booking": booking.pk}
 
     typed = {name: str(form.data.get(name)) for name in form.fields}
+    typed["engineers"] = ",".join(str(engineer.pk) for engineer in common["engineers"])
     body = {"act": "book", "typed": typed, "request": asked_for.pk if asked_for else None}
     _status, answer = idempotent(user=person, key=data["key"], body=body, now=now, act=act)
     return int(answer["booking"])

@@ -19,6 +19,7 @@ from services.scheduling.forms.acts import CancelForm
 from services.scheduling.forms.when import MoveForm
 from services.scheduling.models import Booking
 from services.scheduling.queries.cancellations import Quote, curve, event_day, ledger_effect, quote
+from services.scheduling.queries.engineers import assignable, team_of
 from services.scheduling.queries.proposals import EVENT
 from services.scheduling.queries.schedule import state_of
 from services.scheduling.queries.terms import zone_of
@@ -113,6 +114,7 @@ def booking_move(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST or None,
         zone=zone_of(booking),
         is_event=booking.entitlement.offering.subcategory == EVENT,
+        engineers=assignable(person, booking.customer),
         initial=_as_it_is(booking),
     )
     refusal = _over(booking, now)
@@ -180,6 +182,7 @@ def _moved(form: MoveForm, booking: Booking, person: User, now: datetime) -> int
         raise ValueError("a valid form has both instants")
     starts_at, ends_at = form.starts_at, form.ends_at
     changes = {name: data[name] for name in ("event_confirmed_on",) if data.get(name) is not None}
+    engineers = list(data["engineers"]) if "engineers" in data else None
 
     def act() -> tuple[int, Any]:
         new = actions.move_booking(
@@ -190,6 +193,7 @@ def _moved(form: MoveForm, booking: Booking, person: User, now: datetime) -> int
             waive_reason=data["waive_reason"],
             late_reason=data.get("late_reason", ""),
             agreed_loss=None if data["waive_reason"] else data.get("agreed_loss"),
+            engineers=engineers,
             by=person,
             now=now,
             **changes,
@@ -206,6 +210,7 @@ def _as_it_is(booking: Booking) -> dict[str, Any]:
     place = ZoneInfo(zone_of(booking))
     starts, ends = booking.starts_at.astimezone(place), booking.ends_at.astimezone(place)
     return {
+        "engineers": [engineer.pk for engineer in team_of(booking)],
         "starts_on": starts.date(),
         "starts_time": starts.time(),
         "ends_on": ends.date(),

@@ -17,7 +17,7 @@ def look_at_running_clocks(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
-        ("incidents", "0002_names_of_columns"),
+        ("incidents", "0003_clauses_of_cells"),
         ("workorders", "0004_more_kinds_of_deadlines"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

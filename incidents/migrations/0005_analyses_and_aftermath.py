@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
-        ("incidents", "0003_conduct_and_warnings"),
+        ("incidents", "0004_conduct_and_warnings"),
         ("scheduling", "0001_initial"),
         ("workorders", "0004_more_kinds_of_deadlines"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

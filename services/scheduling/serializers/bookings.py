@@ -1,20 +1,23 @@
-"""Bookings, requests and quotes as the API tells and takes them."""
+"""Bookings and quotes as the API tells and takes them."""
 
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from accounts.models import Location
+from accounts.models import Customer
 from accounts.rules.money import Money
 from services.catalog.models import Offering
-from services.scheduling.models import Booking, Mode, ServiceRequest, Work
-from services.scheduling.queries.requests import cutoff_of
+from services.scheduling.models import Booking, Mode, Work
 from services.scheduling.queries.schedule import state_of
+from services.scheduling.serializers.values import (
+    EngineerField,
+    EntitlementField,
+    InstantField,
+    LocationField,
+    RequestField,
+)
 from workorders.models import Entitlement
 from workorders.serializers.values import (
     AmountField,
@@ -30,18 +33,11 @@ STATES = (
 )  # fmt: skip
 
 
-class InstantField(serializers.DateTimeField):
-    """An instant with its offset: without one nobody could tell when it is."""
+class EngineerName(serializers.Serializer):  # type: ignore[type-arg]
+    """An engineer by name."""
 
-    def to_internal_value(self, value: Any) -> Any:
-        """Refused without an offset."""
-        try:
-            parsed = parse_datetime(value) if isinstance(value, str) else None
-        except ValueError:
-            parsed = None
-        if parsed is not None and parsed.tzinfo is None:
-            raise serializers.ValidationError(_("State the offset, such as +01:00."), code="offset")
-        return super().to_internal_value(value)
+    id = serializers.IntegerField()
+    name = serializers.CharField()
 
 
 class BookingSerializer(serializers.ModelSerializer[Booking]):
@@ -54,6 +50,7 @@ class BookingSerializer(serializers.ModelSerializer[Booking]):
     state = serializers.SerializerMethodField()
     fee = MoneyField(minor="fee_minor")
     charge = serializers.SerializerMethodField()
+    engineers = serializers.SerializerMethodField()
 
     class Meta:
         model = Booking
@@ -64,7 +61,7 @@ class BookingSerializer(serializers.ModelSerializer[Booking]):
             "minimum_attendees", "work", "event_solution", "event_cloud",
             "event_confirmed_on", "short_notice_agreed", "travel_billed", "note",
             "booked_at", "delivered_at", "delivered_quantity", "cancelled_at",
-            "cancelled_for", "cancellation_reason", "moved_to",
+            "cancelled_for", "cancellation_reason", "moved_to", "engineers",
         )  # fmt: skip
 
     def get_time_zone(self, booking: Booking) -> str:
@@ -75,6 +72,12 @@ class BookingSerializer(serializers.ModelSerializer[Booking]):
     def get_state(self, booking: Booking) -> str:
         """Derived from the facts and the clock."""
         return state_of(booking, self.context["now"])
+
+    @extend_schema_field(EngineerName(many=True))
+    def get_engineers(self, booking: Booking) -> Any:
+        """Who delivers it, or was to."""
+        people = [row.engineer for row in booking.engineer_assignments.all()]
+        return [{"id": engineer.pk, "name": engineer.name} for engineer in people]
 
     @extend_schema_field(MoneySchema(allow_null=True))
     def get_charge(self, booking: Booking) -> dict[str, str] | None:
@@ -100,41 +103,30 @@ class BookingDetailSerializer(BookingSerializer):
         return booking.charge
 
 
-class _Person:
-    """Fields offer what the person who asks may see."""
+class EngineersInput(serializers.Serializer):  # type: ignore[type-arg]
+    """Who delivers, from the team of the booking's customer."""
 
-    def _user(self) -> Any:
-        request = self.context.get("request")  # type: ignore[attr-defined]
-        return getattr(request, "user", None) or AnonymousUser()
+    engineers = EngineerField(many=True, required=False)
 
+    def customer_of(self, fields: dict[str, Any]) -> Customer:
+        """Whose team it is."""
+        booking: Booking = self.context["booking"]
+        return booking.customer
 
-@extend_schema_field(OpenApiTypes.INT)
-class EntitlementField(_Person, serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
-    """An entitlement that the person may see."""
-
-    def get_queryset(self) -> Any:
-        """Strangers' entitlements don't exist."""
-        return Entitlement.objects.visible_to(self._user()).select_related(
-            "offering", "location", "line", "order__customer", "order__edition"
-        )
-
-
-@extend_schema_field(OpenApiTypes.INT)
-class LocationField(_Person, serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
-    """A location that the person may see."""
-
-    def get_queryset(self) -> Any:
-        """Strangers' locations don't exist."""
-        return Location.objects.visible_to(self._user())
+    def validate(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """Engineers of another team can't be chosen."""
+        team = self.customer_of(fields).team_id
+        if any(engineer.team_id != team for engineer in fields.get("engineers", ())):
+            raise serializers.ValidationError(
+                {"engineers": _("Not an engineer of this customer's team.")}
+            )
+        return fields
 
 
-@extend_schema_field(OpenApiTypes.INT)
-class RequestField(_Person, serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
-    """A service request that the person may see."""
+class TeamInput(EngineersInput):
+    """All who deliver the booking; nobody else does any more."""
 
-    def get_queryset(self) -> Any:
-        """Strangers' requests don't exist."""
-        return ServiceRequest.objects.visible_to(self._user()).select_related("order")
+    engineers = EngineerField(many=True)
 
 
 class WhenInput(serializers.Serializer):  # type: ignore[type-arg]
@@ -163,7 +155,7 @@ class WishesInput(WhenInput):
     restricted_staff = serializers.BooleanField(required=False)
 
 
-class BookingInput(WishesInput):
+class BookingInput(EngineersInput, WishesInput):
     """A service to be booked: from an entitlement, or from credits that buy `offering`.
 
     `quantity` counts units of the entitlement, hours in minutes. With credits it is one
@@ -180,8 +172,14 @@ class BookingInput(WishesInput):
     note = serializers.CharField(max_length=500, required=False, allow_blank=True)
     late_reason = serializers.CharField(max_length=1000, required=False, allow_blank=True)
 
+    def customer_of(self, fields: dict[str, Any]) -> Customer:
+        """The entitlement's."""
+        entitlement: Entitlement = fields["entitlement"]
+        return entitlement.order.customer
+
     def validate(self, fields: dict[str, Any]) -> dict[str, Any]:
         """Credits need a service and its value; the location belongs to the customer."""
+        fields = super().validate(fields)
         entitlement = fields["entitlement"]
         location = fields.setdefault("location", entitlement.location)
         if location.customer_id != entitlement.order.customer_id:
@@ -212,8 +210,11 @@ class BookingInput(WishesInput):
 
 
 @extend_schema_serializer(component_name="BookingMoveInput")
-class MoveInput(WhenInput):
-    """Another time. The move costs what cancelling costs unless it is waived."""
+class MoveInput(EngineersInput, WhenInput):
+    """Another time. The move costs what cancelling costs unless it is waived.
+
+    The engineers come along, or those named here in their place.
+    """
 
     reason = serializers.CharField(max_length=300)
     waive_reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
@@ -314,66 +315,3 @@ class CurveSerializer(serializers.Serializer):  # type: ignore[type-arg]
     event = serializers.DateField()
     days = DayCostSerializer(many=True)
     bands = BandSerializer(many=True)
-
-
-class ServiceRequestSerializer(serializers.ModelSerializer[ServiceRequest]):
-    """What a customer asks for, and the answer."""
-
-    offering = serializers.SlugRelatedField(read_only=True, slug_field="code")  # type: ignore[var-annotated]
-    location = LocationRef(read_only=True)
-    cutoff = serializers.SerializerMethodField()
-
-    class Meta:
-        model = ServiceRequest
-        fields = (
-            "id", "customer", "order", "entitlement", "offering", "location", "quantity",
-            "wanted_from", "wanted_until", "mode", "language", "note", "requested_at",
-            "data_completed_at", "decided_at", "decision", "decision_reason", "booking",
-            "cutoff",
-        )  # fmt: skip
-
-    @extend_schema_field(serializers.DateField(allow_null=True))
-    def get_cutoff(self, asked: ServiceRequest) -> Any:
-        """The last day for request and data; null where none binds the service."""
-        zones = self.context.get("zones", {})
-        due = cutoff_of(asked, zone=zones.get(asked.customer_id, ""))
-        return due.result if due else None
-
-
-class RequestInput(serializers.Serializer):  # type: ignore[type-arg]
-    """What is wanted, between which days, how."""
-
-    entitlement = EntitlementField()
-    location = LocationField(required=False, help_text="By default the entitlement's.")
-    offering = serializers.SlugField(required=False, help_text="What credits buy.")
-    quantity = serializers.IntegerField(min_value=1, max_value=10**12, default=1)
-    wanted_from = serializers.DateField()
-    wanted_until = serializers.DateField()
-    mode = serializers.ChoiceField(choices=Mode.choices, required=False)
-    language = serializers.CharField(max_length=10, required=False)
-    note = serializers.CharField(max_length=4000, required=False, allow_blank=True)
-    data_complete = serializers.BooleanField(default=True)
-
-    def validate(self, fields: dict[str, Any]) -> dict[str, Any]:
-        """Credits name the service that they are to buy; nothing else names one."""
-        entitlement = fields["entitlement"]
-        location = fields.setdefault("location", entitlement.location)
-        if location.customer_id != entitlement.order.customer_id:
-            raise serializers.ValidationError({"location": _("Not a location of this customer.")})
-        code = fields.pop("offering", None)
-        if (code is not None) != (entitlement.unit == "credit"):
-            raise serializers.ValidationError(
-                {"offering": _("Needed where credits pay, only there.")}
-            )
-        if code is not None:
-            found = Offering.objects.filter(edition=entitlement.order.edition_id, code=code).first()
-            if found is None:
-                raise serializers.ValidationError({"offering": _("Not in the order's edition.")})
-            fields["offering"] = found
-        return fields
-
-
-class DeclineInput(serializers.Serializer):  # type: ignore[type-arg]
-    """Why a request can't be met."""
-
-    reason = serializers.CharField(max_length=300)

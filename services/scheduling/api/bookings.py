@@ -1,4 +1,4 @@
-"""The schedule in the API: the same actions, rights and refusals as the pages."""
+"""Bookings in the API: the same actions, rights and refusals as the pages."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,27 +9,23 @@ from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.routers import SimpleRouter
 
 from accounts.http.pages import CursorPages
 from services.scheduling import actions
-from services.scheduling.filters import BookingFilters, RequestFilters
-from services.scheduling.models import Booking, ServiceRequest
+from services.scheduling.filters import BookingFilters
+from services.scheduling.models import Booking
 from services.scheduling.queries.cancellations import curve, ledger_effect, quote
-from services.scheduling.queries.requests import zones_of
-from services.scheduling.serializers import (
+from services.scheduling.serializers.bookings import (
     BookingDetailSerializer,
     BookingInput,
     BookingSerializer,
     CancelInput,
     ConfirmInput,
     CurveSerializer,
-    DeclineInput,
     DeliverInput,
     MoveInput,
     QuoteSerializer,
-    RequestInput,
-    ServiceRequestSerializer,
+    TeamInput,
 )
 from workorders.api.base import IDEMPOTENCY_KEY, Agreements
 from workorders.queries.credits import credit_value
@@ -52,15 +48,19 @@ class BookingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreement
 
     def get_queryset(self) -> QuerySet[Booking]:
         """What the person may see."""
-        return Booking.objects.visible_to(self.person).select_related(
-            "location",
-            "customer",
-            "order__customer",
-            "order__edition",
-            "entitlement__offering",
-            "entitlement__location",
-            "entitlement__order__customer",
-            "entitlement__order__edition",
+        return (
+            Booking.objects.visible_to(self.person)
+            .select_related(
+                "location",
+                "customer",
+                "order__customer",
+                "order__edition",
+                "entitlement__offering",
+                "entitlement__location",
+                "entitlement__order__customer",
+                "entitlement__order__edition",
+            )
+            .prefetch_related("engineer_assignments__engineer")
         )
 
     def get_serializer_class(self) -> Any:
@@ -98,7 +98,8 @@ class BookingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreement
     @action(detail=True, methods=["post"])
     def move(self, request: Request, pk: str) -> Response:
         """Cancel and book again in one act; the new booking is the answer."""
-        booking, fields = self.get_object(), self.take(MoveInput)
+        booking = self.get_object()
+        fields = self.take(MoveInput, booking=booking)
         return self._told(
             lambda: actions.move_booking(booking=booking, by=self.person, now=self.now, **fields),
             status=201,
@@ -137,6 +138,20 @@ class BookingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreement
             lambda: actions.confirm_event(booking=booking, by=self.person, now=self.now, **fields)
         )
 
+    @extend_schema(
+        request=TeamInput, responses=BookingDetailSerializer, parameters=[IDEMPOTENCY_KEY]
+    )
+    @action(detail=True, methods=["post"])
+    def team(self, request: Request, pk: str) -> Response:
+        """Let these engineers, and nobody else, deliver it; refused where one is taken."""
+        booking = self.get_object()
+        fields = self.take(TeamInput, booking=booking)
+        return self._told(
+            lambda: actions.assign_engineers(
+                booking=booking, by=self.person, now=self.now, **fields
+            )
+        )
+
     @extend_schema(responses=QuoteSerializer)
     @action(detail=True)
     def quote(self, request: Request, pk: str) -> Response:
@@ -170,85 +185,3 @@ class BookingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreement
             return BookingDetailSerializer(booking, context=self.get_serializer_context()).data
 
         return self.once(answer, status=status)
-
-
-class ServiceRequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreements):
-    """What customers ask for, and the answers."""
-
-    queryset = ServiceRequest.objects.none()
-    serializer_class = ServiceRequestSerializer
-    filterset_class = RequestFilters
-
-    def get_queryset(self) -> QuerySet[ServiceRequest]:
-        """What the person may see."""
-        return (
-            ServiceRequest.objects.visible_to(self.person)
-            .select_related("offering", "location", "customer", "order__edition")
-            .prefetch_related("offering__limits")
-        )
-
-    def get_serializer(self, *args: Any, **options: Any) -> Any:
-        """The hosts' zones are looked up for all rows of the page at once."""
-        rows: Any = args[0] if args else []
-        asked: Any = rows if options.get("many") or not rows else [rows]
-        context = {**self.get_serializer_context(), **options.pop("context", {})}
-        context["zones"] = zones_of({row.customer_id for row in asked})
-        return self.get_serializer_class()(*args, context=context, **options)
-
-    @extend_schema(
-        request=RequestInput,
-        responses={201: ServiceRequestSerializer},
-        parameters=[IDEMPOTENCY_KEY],
-    )
-    def create(self, request: Request) -> Response:
-        """Ask for a service; nothing is used up by asking."""
-        fields = self.take(RequestInput)
-        return self._told(
-            lambda: actions.request_service(by=self.person, now=self.now, **fields), status=201
-        )
-
-    @extend_schema(
-        request=DeclineInput, responses=ServiceRequestSerializer, parameters=[IDEMPOTENCY_KEY]
-    )
-    @action(detail=True, methods=["post"])
-    def decline(self, request: Request, pk: str) -> Response:
-        """Decline with a reason. To accept, book it: a booking names its request."""
-        asked: ServiceRequest = self.get_object()
-        fields = self.take(DeclineInput)
-
-        def act() -> ServiceRequest:
-            actions.decide_request(
-                service_request=asked, accept=False, by=self.person, now=self.now, **fields
-            )
-            return asked
-
-        return self._told(act)
-
-    @extend_schema(request=None, responses=ServiceRequestSerializer, parameters=[IDEMPOTENCY_KEY])
-    @action(detail=True, methods=["post"])
-    def withdraw(self, request: Request, pk: str) -> Response:
-        """Take the request back."""
-        asked = self.get_object()
-        return self._told(
-            lambda: actions.withdraw_request(service_request=asked, by=self.person, now=self.now)
-        )
-
-    @extend_schema(request=None, responses=ServiceRequestSerializer, parameters=[IDEMPOTENCY_KEY])
-    @action(detail=True, methods=["post"])
-    def complete(self, request: Request, pk: str) -> Response:
-        """Record that all necessary data is in."""
-        asked = self.get_object()
-        return self._told(
-            lambda: actions.complete_request(service_request=asked, by=self.person, now=self.now)
-        )
-
-    def _told(self, act: Callable[[], ServiceRequest], *, status: int = 200) -> Response:
-        def answer() -> Any:
-            return self.get_serializer(self.get_queryset().get(pk=act().pk)).data
-
-        return self.once(answer, status=status)
-
-
-router = SimpleRouter()
-router.register("bookings", BookingViewSet, basename="booking")
-router.register("service-requests", ServiceRequestViewSet, basename="service-request")
