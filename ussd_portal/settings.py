@@ -377,6 +377,8 @@ SPECTACULAR_SETTINGS = {
         "IncidentUpdateKindEnum": "incidents.models.IncidentUpdate.Kind",
         "ClockStateEnum": "incidents.serializers.CLOCK_STATES",
         "BookingStateEnum": "services.scheduling.serializers.bookings.STATES",
+        "MonitorStateEnum": "services.scheduling.serializers.onboarding.SCENARIO_STATES",
+        "ImprovementStateEnum": "services.scheduling.serializers.onboarding.PLAN_STATES",
         "OrderStateEnum": "workorders.serializers.orders.ORDER_STATES",
     },
 }

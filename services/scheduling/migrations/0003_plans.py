@@ -6,135 +6,394 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('scheduling', '0002_engineers'),
-        ('workorders', '0004_more_kinds_of_deadlines'),
+        ("accounts", "0001_initial"),
+        ("scheduling", "0002_engineers"),
+        ("workorders", "0004_more_kinds_of_deadlines"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MonitoringScenario',
+            name="MonitoringScenario",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slot', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('resources', models.TextField(verbose_name='Azure resources')),
-                ('watches', models.CharField(choices=[('capacity', 'capacity'), ('performance', 'performance'), ('connectivity', 'connectivity'), ('availability', 'availability')], max_length=12, verbose_name='watches')),
-                ('response', models.CharField(max_length=300, verbose_name='what a trigger sets off')),
-                ('thresholds', models.TextField(blank=True, verbose_name='thresholds')),
-                ('agreed_by', models.CharField(max_length=120, verbose_name='agreed for the customer by')),
-                ('defined_at', models.DateTimeField()),
-                ('ready_at', models.DateTimeField(blank=True, null=True)),
-                ('tested_at', models.DateTimeField(blank=True, null=True)),
-                ('activated_at', models.DateTimeField(blank=True, null=True)),
-                ('retired_at', models.DateTimeField(blank=True, null=True)),
-                ('retired_reason', models.CharField(blank=True, max_length=300, verbose_name='why it was retired')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='monitoring_scenarios', to='accounts.customer')),
-                ('defined_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scenarios_defined', to=settings.AUTH_USER_MODEL)),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='monitoring_scenarios', to='workorders.workorderline')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slot", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("resources", models.TextField(verbose_name="Azure resources")),
+                (
+                    "watches",
+                    models.CharField(
+                        choices=[
+                            ("capacity", "capacity"),
+                            ("performance", "performance"),
+                            ("connectivity", "connectivity"),
+                            ("availability", "availability"),
+                        ],
+                        max_length=12,
+                        verbose_name="watches",
+                    ),
+                ),
+                (
+                    "response",
+                    models.CharField(max_length=300, verbose_name="what a trigger sets off"),
+                ),
+                ("thresholds", models.TextField(blank=True, verbose_name="thresholds")),
+                (
+                    "agreed_by",
+                    models.CharField(max_length=120, verbose_name="agreed for the customer by"),
+                ),
+                ("defined_at", models.DateTimeField()),
+                ("ready_at", models.DateTimeField(blank=True, null=True)),
+                ("tested_at", models.DateTimeField(blank=True, null=True)),
+                ("activated_at", models.DateTimeField(blank=True, null=True)),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "retired_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="why it was retired"),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="monitoring_scenarios",
+                        to="accounts.customer",
+                    ),
+                ),
+                (
+                    "defined_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scenarios_defined",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="monitoring_scenarios",
+                        to="workorders.workorderline",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'monitoring scenario',
-                'verbose_name_plural': 'monitoring scenarios',
-                'ordering': ['line', 'slot', 'pk'],
+                "verbose_name": "monitoring scenario",
+                "verbose_name_plural": "monitoring scenarios",
+                "ordering": ["line", "slot", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='MonitorTrigger',
+            name="MonitorTrigger",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='triggered at')),
-                ('signal', models.CharField(blank=True, max_length=300, verbose_name='signal')),
-                ('case_number', models.CharField(blank=True, max_length=40, verbose_name='support case')),
-                ('responded', models.BooleanField(verbose_name='answered round the clock')),
-                ('case_asked', models.BooleanField(verbose_name='customer asked to open a case')),
-                ('recorded_at', models.DateTimeField()),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='monitor_triggers', to='accounts.customer')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='triggers_recorded', to=settings.AUTH_USER_MODEL)),
-                ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='triggers', to='scheduling.monitoringscenario')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="triggered at")),
+                ("signal", models.CharField(blank=True, max_length=300, verbose_name="signal")),
+                (
+                    "case_number",
+                    models.CharField(blank=True, max_length=40, verbose_name="support case"),
+                ),
+                ("responded", models.BooleanField(verbose_name="answered round the clock")),
+                ("case_asked", models.BooleanField(verbose_name="customer asked to open a case")),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="monitor_triggers",
+                        to="accounts.customer",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="triggers_recorded",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "scenario",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="triggers",
+                        to="scheduling.monitoringscenario",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'triggered monitor',
-                'verbose_name_plural': 'triggered monitors',
-                'ordering': ['-at', '-pk'],
+                "verbose_name": "triggered monitor",
+                "verbose_name_plural": "triggered monitors",
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='OnboardingTask',
+            name="OnboardingTask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('intake', 'intake document'), ('material', 'material for Plus monitoring'), ('onboarding', 'onboarding and discovery')], max_length=12, verbose_name='part')),
-                ('title', models.CharField(max_length=160, verbose_name='title')),
-                ('owner', models.CharField(choices=[('csam', 'customer success account manager'), ('customer', 'customer'), ('microsoft', 'Microsoft')], max_length=10, verbose_name='owner')),
-                ('asked_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='what was supplied')),
-                ('dropped_at', models.DateTimeField(blank=True, null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='onboarding_tasks_asked', to=settings.AUTH_USER_MODEL)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='onboarding_tasks', to='accounts.customer')),
-                ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='onboarding_tasks_done', to=settings.AUTH_USER_MODEL)),
-                ('dropped_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='onboarding_tasks_dropped', to=settings.AUTH_USER_MODEL)),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='onboarding_tasks', to='workorders.workorderline')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("intake", "intake document"),
+                            ("material", "material for Plus monitoring"),
+                            ("onboarding", "onboarding and discovery"),
+                        ],
+                        max_length=12,
+                        verbose_name="part",
+                    ),
+                ),
+                ("title", models.CharField(max_length=160, verbose_name="title")),
+                (
+                    "owner",
+                    models.CharField(
+                        choices=[
+                            ("csam", "customer success account manager"),
+                            ("customer", "customer"),
+                            ("microsoft", "Microsoft"),
+                        ],
+                        max_length=10,
+                        verbose_name="owner",
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "note",
+                    models.CharField(blank=True, max_length=300, verbose_name="what was supplied"),
+                ),
+                ("dropped_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="onboarding_tasks_asked",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="onboarding_tasks",
+                        to="accounts.customer",
+                    ),
+                ),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="onboarding_tasks_done",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "dropped_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="onboarding_tasks_dropped",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="onboarding_tasks",
+                        to="workorders.workorderline",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'onboarding task',
-                'verbose_name_plural': 'onboarding tasks',
-                'ordering': ['part', 'pk'],
+                "verbose_name": "onboarding task",
+                "verbose_name_plural": "onboarding tasks",
+                "ordering": ["part", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ImprovementPlan',
+            name="ImprovementPlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=160, verbose_name='title')),
-                ('focus', models.CharField(choices=[('resiliency', 'resiliency'), ('security', 'security'), ('performance', 'performance'), ('cost', 'cost')], max_length=12, verbose_name='focus')),
-                ('wanted_from', models.DateField(verbose_name='wanted from')),
-                ('requested_on', models.DateField(help_text='The day at the host location; the months count from it.', verbose_name='requested on')),
-                ('requested_at', models.DateTimeField()),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='starts on')),
-                ('delivered_on', models.DateField(blank=True, null=True, verbose_name='delivered on')),
-                ('outcome', models.TextField(blank=True, verbose_name='outcome')),
-                ('declined_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='improvement_plans', to='accounts.customer')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='plans_decided', to=settings.AUTH_USER_MODEL)),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='improvement_plans', to='workorders.workorderline')),
-                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans_requested', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=160, verbose_name="title")),
+                (
+                    "focus",
+                    models.CharField(
+                        choices=[
+                            ("resiliency", "resiliency"),
+                            ("security", "security"),
+                            ("performance", "performance"),
+                            ("cost", "cost"),
+                        ],
+                        max_length=12,
+                        verbose_name="focus",
+                    ),
+                ),
+                ("wanted_from", models.DateField(verbose_name="wanted from")),
+                (
+                    "requested_on",
+                    models.DateField(
+                        help_text="The day at the host location; the months count from it.",
+                        verbose_name="requested on",
+                    ),
+                ),
+                ("requested_at", models.DateTimeField()),
+                ("starts_on", models.DateField(blank=True, null=True, verbose_name="starts on")),
+                (
+                    "delivered_on",
+                    models.DateField(blank=True, null=True, verbose_name="delivered on"),
+                ),
+                ("outcome", models.TextField(blank=True, verbose_name="outcome")),
+                ("declined_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="improvement_plans",
+                        to="accounts.customer",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans_decided",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="improvement_plans",
+                        to="workorders.workorderline",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans_requested",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'service improvement plan',
-                'verbose_name_plural': 'service improvement plans',
-                'ordering': ['-requested_at', '-pk'],
-                'indexes': [models.Index(fields=['customer', 'requested_on'], name='plan_requested')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('declined_at', None), models.Q(('delivered_on', None), ('withdrawn_at', None)), _connector='OR'), name='plan_ends_one_way'), models.CheckConstraint(condition=models.Q(('withdrawn_at', None), ('delivered_on', None), _connector='OR'), name='plan_withdrawn_or_delivered'), models.CheckConstraint(condition=models.Q(('declined_at', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='plan_declined_with_a_reason')],
+                "verbose_name": "service improvement plan",
+                "verbose_name_plural": "service improvement plans",
+                "ordering": ["-requested_at", "-pk"],
+                "indexes": [
+                    models.Index(fields=["customer", "requested_on"], name="plan_requested")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("declined_at", None),
+                            models.Q(("delivered_on", None), ("withdrawn_at", None)),
+                            _connector="OR",
+                        ),
+                        name="plan_ends_one_way",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_at", None), ("delivered_on", None), _connector="OR"
+                        ),
+                        name="plan_withdrawn_or_delivered",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("declined_at", None),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="plan_declined_with_a_reason",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='monitoringscenario',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('line', 'slot'), name='scenario_one_in_a_slot'),
+            model_name="monitoringscenario",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("retired_at", None)),
+                fields=("line", "slot"),
+                name="scenario_one_in_a_slot",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='monitoringscenario',
-            constraint=models.CheckConstraint(condition=models.Q(('slot__gte', 1)), name='scenario_slots_from_one'),
+            model_name="monitoringscenario",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slot__gte", 1)), name="scenario_slots_from_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='monitoringscenario',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('tested_at', None), ('ready_at__isnull', False), _connector='OR'), models.Q(('activated_at', None), ('tested_at__isnull', False), _connector='OR')), name='scenario_step_by_step'),
+            model_name="monitoringscenario",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("tested_at", None), ("ready_at__isnull", False), _connector="OR"),
+                    models.Q(("activated_at", None), ("tested_at__isnull", False), _connector="OR"),
+                ),
+                name="scenario_step_by_step",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='monitoringscenario',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('retired_at', None), ('retired_reason', '')), models.Q(('retired_at__isnull', False), models.Q(('retired_reason', ''), _negated=True)), _connector='OR'), name='scenario_retired_with_a_reason'),
+            model_name="monitoringscenario",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("retired_at", None), ("retired_reason", "")),
+                    models.Q(
+                        ("retired_at__isnull", False),
+                        models.Q(("retired_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="scenario_retired_with_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='monitortrigger',
-            constraint=models.CheckConstraint(condition=models.Q(('case_asked', False), ('responded', True), _connector='OR'), name='trigger_case_asked_when_answered'),
+            model_name="monitortrigger",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("case_asked", False), ("responded", True), _connector="OR"),
+                name="trigger_case_asked_when_answered",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='onboardingtask',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('done_by', None)), models.Q(('done_at__isnull', False), ('done_by__isnull', False), ('dropped_at', None)), _connector='OR'), name='onboarding_task_done_by_somebody'),
+            model_name="onboardingtask",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("done_at", None), ("done_by", None)),
+                    models.Q(
+                        ("done_at__isnull", False), ("done_by__isnull", False), ("dropped_at", None)
+                    ),
+                    _connector="OR",
+                ),
+                name="onboarding_task_done_by_somebody",
+            ),
         ),
     ]
