@@ -40,6 +40,51 @@ Entry = tuple[Any, Any, Any]
 g = gettext_lazy
 
 TEXTS: Mapping[str, Entry] = {
+    # the customer's side of an incident
+    "response_never_pauses": (
+        g("Microsoft's clock doesn't stand still."),
+        g("It ends with the first call or e-mail by a person."),
+        "",
+    ),
+    "elapsed_never_pauses": (
+        g("This clock runs through: no clause lets it stand still."),
+        "",
+        g("Only a duty that counts business hours waits for Microsoft."),
+    ),
+    "already_paused": (g("This clock is paused already."), "", ""),
+    "not_paused": (g("This clock isn't paused."), "", ""),
+    "already_late": (
+        g("The time of this duty has passed; a miss stays a fact."),
+        g("It was due at {due_at}."),
+        g("Enter the moment of the pause if it was earlier."),
+    ),
+    "no_running_clock": (
+        g("This duty has no running clock."),
+        "",
+        g("A clock runs from Microsoft's request, if the chart prints a time."),
+    ),
+    "no_duty_missed": (
+        g("The customer has missed no duty that still stands."),
+        "",
+        g("Record first what the customer can't supply."),
+    ),
+    "already_stepped_down": (g("This incident is no longer worked on around the clock."), "", ""),
+    "not_stepped_down": (g("This incident is worked on around the clock."), "", ""),
+    "step_not_allowed": (
+        g("The chart that governs this incident doesn't allow that."),
+        g("It governs severity {severity}."),
+        g("Take the transition that the page of the incident offers."),
+    ),
+    "not_lower": (
+        g("That severity isn't lower."),
+        g("The incident has severity {severity}."),
+        "",
+    ),
+    "duty_has_a_clock": (
+        g("This duty has a time of its own, so its clock says whether it was met."),
+        "",
+        "",
+    ),
     # charges
     "travel_not_agreed": (
         g("Travel is billed only when the visit was agreed beforehand."),
@@ -211,6 +256,16 @@ TEXTS: Mapping[str, Entry] = {
         g("Another scenario has this title."),
         g("“{title}” is there already."),
         g("Choose another title."),
+    ),
+    "too_many_feeds": (
+        g("There are as many calendar subscriptions as one person can have."),
+        g("At most {limit}."),
+        g("Revoke one that isn't used any more."),
+    ),
+    "feed_revoked": (
+        g("This calendar subscription was revoked."),
+        "",
+        g("Make a new one."),
     ),
     "too_many_scenarios": (
         g("The draft has as many scenarios as it can."),
@@ -467,6 +522,16 @@ TEXTS: Mapping[str, Entry] = {
         g("Book further events for the rest."),
     ),
     "seats_full": (g("All seats are taken."), "", ""),
+    "no_business_day": (
+        g("That isn't a business day of the location."),
+        g("{day} is a weekend or holiday there."),
+        g("Choose another day."),
+    ),
+    "day_planned": (
+        g("Something is planned on that day already."),
+        g("{day} is taken at the location."),
+        g("Choose another day, or move what is booked."),
+    ),
     "in_the_past": (g("That moment has passed."), "", g("Choose a later one.")),
     "ends_before_start": (g("The end comes before the start."), "", ""),
     "slot_taken": (

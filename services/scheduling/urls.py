@@ -7,9 +7,11 @@ from services.scheduling.views import (
     booking_form,
     cancelling,
     engineers,
+    forecast,
     listing,
     onboarding,
     onboarding_acts,
+    planner,
     requests,
 )
 
@@ -31,6 +33,10 @@ urlpatterns: list[URLPattern] = [
     path("engineers/new/", engineers.engineer_create, name="engineer-create"),
     path("engineers/<int:pk>/", engineers.engineer_detail, name="engineer-detail"),
     path("engineers/<int:pk>/edit/", engineers.engineer_edit, name="engineer-edit"),
+    path("forecast/", forecast.forecast_list, name="forecast-list"),
+    path("forecast/export.csv", forecast.forecast_export, name="forecast-export"),
+    path("forecast/<int:pk>/", forecast.forecast_detail, name="forecast-detail"),
+    path("planner/<int:pk>/", planner.planner_detail, name="planner-detail"),
     path("requests/", requests.request_list, name="request-list"),
     path("requests/new/", requests.request_create, name="request-create"),
     path("requests/<int:pk>/", requests.request_detail, name="request-detail"),

@@ -26,13 +26,16 @@ Kind = Deadline.Kind
 Part = OnboardingTask.Part
 
 # The deadline that a part of the onboarding meets when it is complete, by what the line sells.
-MCSAP_PARTS = {Part.INTAKE: Kind.MCSAP_INTAKE, Part.ONBOARDING: Kind.MCSAP_ONBOARDING}
-PLUS_PARTS = {
+MCSAP_PARTS: dict[str, str] = {
+    Part.INTAKE: Kind.MCSAP_INTAKE,
+    Part.ONBOARDING: Kind.MCSAP_ONBOARDING,
+}
+PLUS_PARTS: dict[str, str] = {
     Part.INTAKE: Kind.MCSAP_INTAKE,
     Part.MATERIAL: Kind.MCSAP_MATERIAL,
     Part.ONBOARDING: Kind.MCSAP_ONBOARDING,
 }
-UER_PARTS = {Part.ONBOARDING: Kind.UER_ONBOARDING}
+UER_PARTS: dict[str, str] = {Part.ONBOARDING: Kind.UER_ONBOARDING}
 # What shows a part as late or done that has no tasks: the deadline alone.
 MONITORS = Kind.MCSAP_MONITORS
 
