@@ -388,6 +388,8 @@ SPECTACULAR_SETTINGS = {
         "AnalysisTrackEnum": "incidents.models.RootCauseAnalysis.Track",
         "EngineersTrackEnum": "incidents.serializers.afterwards.ENGINEERS_TRACKS",
         "BookingStateEnum": "services.scheduling.serializers.bookings.STATES",
+        "MonitorStateEnum": "services.scheduling.serializers.onboarding.SCENARIO_STATES",
+        "ImprovementStateEnum": "services.scheduling.serializers.onboarding.PLAN_STATES",
         "OrderStateEnum": "workorders.serializers.orders.ORDER_STATES",
     },
 }

@@ -1,9 +1,15 @@
-"""The schedule in the API: bookings, requests, engineers."""
+"""The schedule in the API: bookings, requests, engineers, onboardings."""
 
 from rest_framework.routers import SimpleRouter
 
 from services.scheduling.api.bookings import BookingViewSet
 from services.scheduling.api.engineers import EngineerViewSet
+from services.scheduling.api.onboarding import (
+    ImprovementPlanViewSet,
+    MonitoringScenarioViewSet,
+    OnboardingTaskViewSet,
+    OnboardingViewSet,
+)
 from services.scheduling.api.requests import ServiceRequestViewSet
 from services.scheduling.api.series import SeriesViewSet
 
@@ -12,3 +18,7 @@ router.register("bookings", BookingViewSet, basename="booking")
 router.register("service-requests", ServiceRequestViewSet, basename="service-request")
 router.register("series", SeriesViewSet, basename="series")
 router.register("engineers", EngineerViewSet, basename="engineer")
+router.register("onboardings", OnboardingViewSet, basename="onboarding")
+router.register("onboarding-tasks", OnboardingTaskViewSet, basename="onboarding-task")
+router.register("monitoring-scenarios", MonitoringScenarioViewSet, basename="monitoring-scenario")
+router.register("improvement-plans", ImprovementPlanViewSet, basename="improvement-plan")
