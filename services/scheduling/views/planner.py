@@ -167,7 +167,9 @@ def reason_words(one: Remainder, made: CustomerPlan) -> str:
                 "day": formats.day(item.request_until, weekday=False)
             }
         case "notice":
-            return _("With the notice that an event needs it would end after %(day)s.") % {"day": last}
+            return _("With the notice that an event needs it would end after %(day)s.") % {
+                "day": last
+            }
         case "not_booked":
             return _("It isn't booked: it is used when it is needed.")
         case "no_day":
