@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from accounts.models import LocationHoliday
 from accounts.rules.money import Money
-from services.scheduling.queries.planner import Pin, Wishes, read_plan
+from services.scheduling.queries.planner import read_plan
+from services.scheduling.queries.wishes import Pin, Wishes
 from tests import factories
 from workorders.actions import holdings
 

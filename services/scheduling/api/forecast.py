@@ -12,16 +12,17 @@ from rest_framework.response import Response
 
 from accounts.models import Customer
 from accounts.rules.calendar_days import local_date
-from services.scheduling.forms.planner import read_lengths, read_pins
 from services.scheduling.models import Booking
 from services.scheduling.queries.forecast import by_month, forecast, sums_of
-from services.scheduling.queries.planner import (
+from services.scheduling.queries.planner import read_plan
+from services.scheduling.queries.wishes import (
     LEAD_DAYS,
     MOST_LEAD_DAYS,
     MOST_PER_WEEK,
     PER_WEEK,
     Wishes,
-    read_plan,
+    read_lengths,
+    read_pins,
 )
 from services.scheduling.serializers.forecast import (
     ForecastQuery,

@@ -1,8 +1,8 @@
 """In which order to book what a customer has left, read against its calendars."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal, TypeAlias
 
@@ -16,6 +16,7 @@ from services.catalog.rules.terms import EventTerms
 from services.scheduling.queries.choices import is_schedulable
 from services.scheduling.queries.forecast import Item, forecast
 from services.scheduling.queries.grounds import Ground, read_ground
+from services.scheduling.queries.wishes import MOST_DAYS, MOST_PER_WEEK, Pin, Wishes
 from services.scheduling.rules.planner import (
     Plan,
     Task,
@@ -32,28 +33,6 @@ from workorders.queries.risk import in_usd
 Reason: TypeAlias = Literal["past_cutoff", "notice", "no_day", "no_room", "not_booked"]
 # An hours service is planned in days of eight hours, less where a location opens for less.
 SESSION_MINUTES = 8 * 60
-PER_WEEK, MOST_PER_WEEK = 2, 5
-# Fourteen days ahead a booking can still be cancelled free of charge (2.7-T17).
-LEAD_DAYS, MOST_LEAD_DAYS = 14, 365
-MOST_DAYS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Pin:
-    """A delivery that has to begin on that day."""
-
-    entitlement: int
-    on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What somebody asks of a plan. `days` is how long one delivery takes, by entitlement."""
-
-    lead_days: int = LEAD_DAYS
-    per_week: int = PER_WEEK
-    pins: tuple[Pin, ...] = ()
-    days: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

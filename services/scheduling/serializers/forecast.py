@@ -6,17 +6,14 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.rules.money import Money
-from services.scheduling.forms.planner import PIN
 from services.scheduling.queries.forecast import Item, MonthSums, Sums
-from services.scheduling.queries.planner import (
+from services.scheduling.queries.planner import CustomerPlan, PinShown, Remainder, Step
+from services.scheduling.queries.wishes import (
     LEAD_DAYS,
     MOST_LEAD_DAYS,
     MOST_PER_WEEK,
     PER_WEEK,
-    CustomerPlan,
-    PinShown,
-    Remainder,
-    Step,
+    PIN,
 )
 from workorders.serializers.values import ExplainedField, MoneyField, MoneySchema
 

@@ -17,17 +17,14 @@ from accounts.wording import formats
 from services.scheduling.forms.planner import PlannerForm
 from services.scheduling.queries.choices import bookables
 from services.scheduling.queries.planner import (
-    LEAD_DAYS,
-    MOST_DAYS,
-    PER_WEEK,
     PLANNED_UNITS,
     SESSION_MINUTES,
     CustomerPlan,
     Remainder,
     Step,
-    Wishes,
     read_plan,
 )
+from services.scheduling.queries.wishes import LEAD_DAYS, MOST_DAYS, PER_WEEK, Wishes
 from services.scheduling.views.access import acting
 from workorders.models.orders import Unit
 from workorders.wording.units import quantity_words
