@@ -9,6 +9,8 @@ from services.scheduling.views import (
     engineers,
     forecast,
     listing,
+    onboarding,
+    onboarding_acts,
     planner,
     requests,
 )
@@ -24,6 +26,8 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/move/", cancelling.booking_move, name="booking-move"),
     path("<int:pk>/deliver/", booking.booking_deliver, name="booking-deliver"),
     path("<int:pk>/confirm/", booking.event_confirm, name="event-confirm"),
+    path("orders/<int:pk>/onboarding/", onboarding.order_onboarding, name="order-onboarding"),
+    path("onboarding/<str:act>/<int:pk>/", onboarding_acts.onboarding_act, name="onboarding-act"),
     path("<int:pk>/team/", engineers.booking_team, name="booking-team"),
     path("engineers/", engineers.engineer_list, name="engineer-list"),
     path("engineers/new/", engineers.engineer_create, name="engineer-create"),

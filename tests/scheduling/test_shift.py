@@ -9,8 +9,8 @@ from services.scheduling import actions
 from services.scheduling.models import Booking
 from services.scheduling.queries.cancellations import quote
 from services.scheduling.queries.months import month_grid
-from services.scheduling.queries.moves import shifted
 from services.scheduling.queries.schedule import Wanted
+from services.scheduling.queries.shifts import shifted
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -174,7 +174,7 @@ def make_booking(
 ) -> Booking:
     """Check the proposal, write the booking, reserve its units and its engineers' time.
 
-    Its dates are set, and people are told.
+    Its dates are set, and people are told; without `news` that is for the caller.
     """
     is_late = _refuse_objections(proposal, now=now, late_reason=late_reason)
     booking = _written_down(
@@ -206,7 +206,8 @@ def make_booking(
     if request is not None:
         _answer(request, booking, by=by, now=now)
     set_dates(booking, proposal, now=now)
-    tell_of_booking(booking, news, by=by, now=now)
+    if news:
+        tell_of_booking(booking, news, by=by, now=now)
     return booking
 
 

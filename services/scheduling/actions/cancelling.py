@@ -28,7 +28,7 @@ from services.scheduling.actions.staffing import free_engineers
 from services.scheduling.models import Booking, Engineer
 from services.scheduling.queries.cancellations import Quote, quote
 from services.scheduling.queries.engineers import team_of
-from services.scheduling.queries.moves import moved
+from services.scheduling.queries.shifts import moved
 from services.scheduling.rules.settlement import Settlement
 from workorders.actions import ledger
 from workorders.actions.holdings import (
@@ -133,9 +133,10 @@ def move_booking(
             engineers=people,
             by=by,
             now=now,
-            news="moved",
+            news="",
         )
         Booking.objects.filter(pk=old.pk).update(moved_to=new)
+        tell_of_booking(new, "moved", by=by, now=now)
         drop_dates(old, now=now)
         return new
 

@@ -21,9 +21,9 @@ from services.scheduling.forms.when import MoveForm
 from services.scheduling.models import Booking
 from services.scheduling.queries.cancellations import Quote, curve, event_day, ledger_effect, quote
 from services.scheduling.queries.engineers import assignable, team_of
-from services.scheduling.queries.moves import Shifted, shifted
 from services.scheduling.queries.proposals import EVENT
 from services.scheduling.queries.schedule import state_of
+from services.scheduling.queries.shifts import Shifted, shifted
 from services.scheduling.queries.terms import zone_of
 from services.scheduling.views.access import acting, booking_of, manager
 from services.scheduling.wording.cancellation import (
