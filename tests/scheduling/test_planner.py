@@ -357,6 +357,12 @@ def test_fixing_one_more_keeps_those_fixed_before(held, person, address, sign_in
     assert "Choose the service." in other
 
 
+def test_the_date_of_a_step_can_be_kept(held, person, address, sign_in):
+    page = sign_in(person).get(address, {"per_week": 5}).text
+
+    assert f'href="?lead_days=14&amp;per_week=5&amp;fix={held.pk}%3A2026-12-07"' in page
+
+
 @pytest.mark.parametrize(
     "query",
     [
