@@ -44,6 +44,7 @@ PAGES = [
     Page("forecast", CSAM, "/schedule/forecast/"),
     Page("forecast_customer", CSAM, "/schedule/forecast/", r"/schedule/forecast/\d+/"),
     Page("planner", CSAM, "/schedule/forecast/", r"/schedule/planner/\d+/"),
+    Page("schedule_term", CUSTOMER, "/schedule/?view=term"),
     Page("booking", CSAM, "/schedule/", r"/schedule/\d+/"),
     Page("booking_cancel", CSAM, "/schedule/", r"/schedule/\d+/cancel/"),
     Page("booking_move", CSAM, "/schedule/", r"/schedule/\d+/move/"),

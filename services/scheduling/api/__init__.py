@@ -1,9 +1,10 @@
-"""The schedule in the API: bookings, requests, engineers, onboardings."""
+"""The schedule in the API: bookings, requests, engineers, onboardings, forecast, planner."""
 
 from rest_framework.routers import SimpleRouter
 
 from services.scheduling.api.bookings import BookingViewSet
 from services.scheduling.api.engineers import EngineerViewSet
+from services.scheduling.api.forecast import ForecastViewSet, PlannerViewSet
 from services.scheduling.api.onboarding import (
     ImprovementPlanViewSet,
     MonitoringScenarioViewSet,
@@ -22,3 +23,7 @@ router.register("onboardings", OnboardingViewSet, basename="onboarding")
 router.register("onboarding-tasks", OnboardingTaskViewSet, basename="onboarding-task")
 router.register("monitoring-scenarios", MonitoringScenarioViewSet, basename="monitoring-scenario")
 router.register("improvement-plans", ImprovementPlanViewSet, basename="improvement-plan")
+router.register("forecast", ForecastViewSet, basename="forecast")
+router.register(
+    r"customers/(?P<customer>\d{1,18})/planner", PlannerViewSet, basename="customer-planner"
+)

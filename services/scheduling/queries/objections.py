@@ -275,11 +275,14 @@ def check_left(entitlement: Entitlement, quantity: int) -> None:
     """Refuse more than can still be booked; the ledger refuses it again when it moves."""
     left = left_of(entitlement)
     if left < quantity:
-        unit = Unit(entitlement.unit)
-        code, clause = SHORTAGES.get(unit, ("insufficient_units", "2.6-M8"))
-        raise Refused(
-            code, clause=clause, field="quantity", left=left, asked=quantity, unit=unit.value
-        )
+        raise shortage(entitlement, left, quantity)
+
+
+def shortage(entitlement: Entitlement, left: int, asked: int) -> Refused:
+    """The refusal that says that too little is left."""
+    unit = Unit(entitlement.unit)
+    code, clause = SHORTAGES.get(unit, ("insufficient_units", "2.6-M8"))
+    return Refused(code, clause=clause, field="quantity", left=left, asked=asked, unit=unit.value)
 
 
 CHECKS: list[Check] = [
