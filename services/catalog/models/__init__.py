@@ -20,6 +20,7 @@ from services.catalog.models.editions import (
 )
 from services.catalog.models.market import Availability, CreditValue
 from services.catalog.models.offerings import Condition, Limit, Offering
+from services.catalog.models.pillars import Pillar, PillarActivity
 
 __all__ = [
     "Availability",
@@ -37,6 +38,8 @@ __all__ = [
     "LocationRule",
     "OfEdition",
     "Offering",
+    "Pillar",
+    "PillarActivity",
     "ReadingChoice",
     "RequestDeadline",
     "Term",
