@@ -349,9 +349,7 @@ class AllocateInput(_OfOrder):
     """Hours for another listed location."""
 
     places = ("target",)
-    target = serializers.PrimaryKeyRelatedField(  # type: ignore[assignment]
-        queryset=Location.objects.none()
-    )
+    target = serializers.PrimaryKeyRelatedField(queryset=Location.objects.none())
     minutes = serializers.IntegerField(min_value=1, max_value=10**9)
 
 
