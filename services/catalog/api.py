@@ -129,7 +129,7 @@ class ReadingViewSet(ReadOnly):
 
     def get_serializer_context(self) -> dict[str, Any]:
         """With the choices of the edition."""
-        context: dict[str, Any] = super().get_serializer_context()
+        context = dict(super().get_serializer_context())
         if getattr(self, "swagger_fake_view", False):
             return context
         return {**context, "choices": queries.choices_of(self.edition())}

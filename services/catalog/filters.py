@@ -49,9 +49,7 @@ class ReadingFilters(filters.FilterSet):  # type: ignore[misc]
         """As on the page."""
         return queries.search_clauses(rows, value)
 
-    def only_configurable(
-        self, rows: QuerySet[Clause], name: str, value: Any
-    ) -> QuerySet[Clause]:
+    def only_configurable(self, rows: QuerySet[Clause], name: str, value: Any) -> QuerySet[Clause]:
         """Those of which there is another reading to choose."""
         chosen = [spec.code for spec in READING_SPECS]
         return rows.filter(code__in=chosen) if value else rows.exclude(code__in=chosen)
