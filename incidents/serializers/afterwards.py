@@ -20,7 +20,6 @@ from incidents.models import (
 )
 from services.scheduling.serializers.values import InstantField
 
-
 # Whose own analysis it may be, beside the right to one.
 ENGINEERS_TRACKS = ("rede", "ede")
 

@@ -18,7 +18,7 @@ from services.scheduling.queries.wishes import (
 from workorders.serializers.values import ExplainedField, MoneyField, MoneySchema
 
 
-class HistorySerializer(serializers.Serializer):  # type: ignore[type-arg]
+class UseHistorySerializer(serializers.Serializer):  # type: ignore[type-arg]
     """What the pace rests on: units used in so many acts over so many days."""
 
     units = serializers.IntegerField()
@@ -56,7 +56,7 @@ class ForecastItemSerializer(serializers.Serializer):  # type: ignore[type-arg]
         choices=["cutoff_passed", "history", "unused", "no_history", "no_pace"],
         source="outlook.trust.basis",
     )
-    history = HistorySerializer()
+    history = UseHistorySerializer()
 
     @extend_schema_field(serializers.IntegerField(allow_null=True))
     def get_entitlement(self, item: Item) -> int | None:
