@@ -89,3 +89,9 @@ def _subject(incident: Incident) -> Subject:
         order=incident.order,
         location=incident.location,
     )
+
+
+def refresh_analysis_deadlines(incident: Incident, *, now: datetime) -> None:
+    """The open dates of its analysis as they follow from the calendar of today."""
+    set_analysis_deadline(incident, by=incident.opened_by, now=now)
+    set_delivery_deadline(incident, by=incident.opened_by, now=now)
