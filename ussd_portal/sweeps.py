@@ -11,7 +11,7 @@ from django.conf import settings
 
 from accounts.actions import keys, outbox
 from accounts.actions.operations import note_success
-from incidents.actions import recalculation, warnings
+from incidents.actions import aftermath, recalculation, warnings
 from workorders.actions import digests, lapses, reminders
 
 Sweep = Callable[[datetime], int]
@@ -29,6 +29,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "digest-deadlines": lambda now: digests.write_digests(now=now),
     "lapse-entitlements": lambda now: lapses.lapse_entitlements(now=now),
     "warn-of-targets": lambda now: warnings.warn_of_targets(now=now),
+    "open-event-summaries": lambda now: aftermath.open_event_summaries(now=now),
     "drain-outbox": lambda now: outbox.drain(now=now),
     "forget-old-keys": lambda now: keys.forget_answers(before=now - timedelta(days=30)),
 }

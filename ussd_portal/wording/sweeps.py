@@ -11,6 +11,7 @@ SWEEPS: Mapping[str, Any] = {
     "digest-deadlines": _("Weekly digests"),
     "lapse-entitlements": _("Lapse of what is over"),
     "warn-of-targets": _("Warnings before response targets"),
+    "open-event-summaries": _("Summaries of Azure events"),
     "drain-outbox": _("Mail from the outbox"),
     "forget-old-keys": _("Old idempotency keys"),
 }

@@ -10,6 +10,7 @@ from services.scheduling.models.onboarding import (
     OnboardingTask,
 )
 from services.scheduling.models.requests import ServiceRequest, ServiceRequestQuerySet
+from services.scheduling.models.series import Series
 
 __all__ = [
     "Booking",
@@ -22,6 +23,7 @@ __all__ = [
     "MonitorTrigger",
     "MonitoringScenario",
     "OnboardingTask",
+    "Series",
     "ServiceRequest",
     "ServiceRequestQuerySet",
     "Work",
