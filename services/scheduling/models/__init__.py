@@ -10,10 +10,17 @@ from services.scheduling.models.onboarding import (
     OnboardingTask,
 )
 from services.scheduling.models.requests import ServiceRequest, ServiceRequestQuerySet
+from services.scheduling.models.success import (
+    DutyEvidence,
+    SuccessAction,
+    SuccessActivity,
+    SuccessObjective,
+)
 
 __all__ = [
     "Booking",
     "BookingQuerySet",
+    "DutyEvidence",
     "Engineer",
     "EngineerAssignment",
     "EngineerSlot",
@@ -24,5 +31,8 @@ __all__ = [
     "OnboardingTask",
     "ServiceRequest",
     "ServiceRequestQuerySet",
+    "SuccessAction",
+    "SuccessActivity",
+    "SuccessObjective",
     "Work",
 ]
