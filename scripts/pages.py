@@ -75,6 +75,7 @@ PAGES = [
     Page("inbox", CSAM, "/inbox/"),
     Page("not_found", CSAM, "/customers/0/"),
     Page("customer_home", CUSTOMER, "/"),
+    Page("success_plan", CUSTOMER, "/", r"/schedule/customers/\d+/success/"),
     Page("customer_catalogue", CUSTOMER, "/catalogue/"),
     Page("customer_request", CUSTOMER, "/schedule/requests/new/"),
     Page("customer_incidents", CUSTOMER, "/incidents/"),

@@ -935,6 +935,26 @@ TEXTS: Mapping[str, Entry] = {
         "",
         g("Add the task to another part of the onboarding."),
     ),
+    "plan_row_over": (
+        g("This row of the success plan is achieved, done or dropped."),
+        "",
+        g("Add another one."),
+    ),
+    "actions_open": (
+        g("Actions of this activity are still open."),
+        g("Open actions: {count}."),
+        g("Record them as done first."),
+    ),
+    "no_such_activity": (
+        g("No pillar has this activity."),
+        "",
+        g("Choose one of the edition's activities."),
+    ),
+    "no_such_responsibility": (
+        g("Section 2.8 has no such responsibility."),
+        "",
+        g("Choose one of its clauses."),
+    ),
     "no_such_part": (g("The service has no such part of an onboarding."), "", ""),
     "monitor_retired": (g("The scenario is retired."), "", g("Define another one.")),
     "monitor_not_ready": (

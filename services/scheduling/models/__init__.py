@@ -11,10 +11,17 @@ from services.scheduling.models.onboarding import (
 )
 from services.scheduling.models.requests import ServiceRequest, ServiceRequestQuerySet
 from services.scheduling.models.series import Series
+from services.scheduling.models.success import (
+    DutyEvidence,
+    SuccessAction,
+    SuccessActivity,
+    SuccessObjective,
+)
 
 __all__ = [
     "Booking",
     "BookingQuerySet",
+    "DutyEvidence",
     "Engineer",
     "EngineerAssignment",
     "EngineerSlot",
@@ -26,5 +33,8 @@ __all__ = [
     "Series",
     "ServiceRequest",
     "ServiceRequestQuerySet",
+    "SuccessAction",
+    "SuccessActivity",
+    "SuccessObjective",
     "Work",
 ]
