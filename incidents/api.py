@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
 from accounts.http.pages import CursorPages
+from accounts.models import Customer
 from accounts.rules.refusal import Refused
 from incidents.actions.analyses import request_analysis
 from incidents.actions.opening import open_incident
@@ -28,6 +29,7 @@ from incidents.filters import ComponentFilters, IncidentFilters
 from incidents.models import Chart, Component, Incident, IncidentDuty
 from incidents.queries.components import component_for
 from incidents.queries.objections import objections
+from incidents.queries.replays import replay_year
 from incidents.queries.resolutions import resolve_submission
 from incidents.queries.situations import Submission, agreement_of
 from incidents.serializers import (
@@ -40,6 +42,7 @@ from incidents.serializers import (
     MomentInput,
     NoteInput,
     PreviewSerializer,
+    ReplaySerializer,
     ResponseInput,
     SeverityInput,
     UpdateInput,
@@ -240,7 +243,25 @@ class ComponentViewSet(ReadOnly):
         return Component.objects.filter(edition=self.edition()).select_related("edition")
 
 
+@extend_schema_view(retrieve=extend_schema(responses=ReplaySerializer))
+class ReplayViewSet(Agreements):
+    """A customer's last year of incidents under other programmes; the id is the customer's."""
+
+    queryset = Customer.objects.none()
+    serializer_class = ReplaySerializer
+
+    def get_queryset(self) -> QuerySet[Customer]:
+        """Customers that the person may see."""
+        return Customer.objects.visible_to(self.person)
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """Targets as opened, and what each programme would have made of them."""
+        year = replay_year(self.get_object(), viewer=self.person, now=self.now)
+        return Response(ReplaySerializer(year).data)
+
+
 router = SimpleRouter()
 router.register("incidents", IncidentViewSet, basename="incident")
 router.register("charts", ChartViewSet, basename="chart")
 router.register("components", ComponentViewSet, basename="component")
+router.register("replays", ReplayViewSet, basename="replay")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from incidents.views import acts, charts, components, detail, listing, opening
+from incidents.views import acts, charts, components, detail, listing, opening, replay
 
 app_name = "incidents"
 
@@ -10,6 +10,12 @@ urlpatterns = [
     path("", listing.incident_list, name="incident-list"),
     path("export.csv", listing.incident_export, name="incident-export"),
     path("new/", opening.incident_open, name="incident-open"),
+    path("replay/<int:customer>/", replay.incident_replay, name="incident-replay"),
+    path(
+        "replay/<int:customer>/export.csv",
+        replay.incident_replay_export,
+        name="incident-replay-export",
+    ),
     path("<int:pk>/", detail.incident_detail, name="incident-detail"),
     path("<int:pk>/response/", acts.incident_respond, name="incident-respond"),
     path("<int:pk>/update/", acts.incident_update, name="incident-update"),

@@ -48,6 +48,7 @@ PAGES = [
     Page("request", CSAM, "/schedule/requests/", r"/schedule/requests/\d+/"),
     Page("incidents", CSAM, "/incidents/"),
     Page("incident", CSAM, "/incidents/", r"/incidents/\d+/"),
+    Page("incident_replay", CSAM, "/incidents/replay/1/"),
     Page("incident_new", CSAM, "/incidents/new/"),
     Page("catalogue", CSAM, "/catalogue/"),
     Page("offering", CSAM, "/catalogue/", r"/catalogue/offerings/[\w-]+/"),
