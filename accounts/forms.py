@@ -9,7 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Contact, Customer, Location, LocationHoliday, User
+from accounts.models import CalendarFeed, Contact, Customer, Location, LocationHoliday, User
 from accounts.wording.choices import (
     WEEKDAY_CHOICES,
     country_choices,
@@ -39,13 +39,24 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = User
-        fields = ["name", "language", "time_zone", "theme", "informational_mail"]
+        fields = [
+            "name", "language", "time_zone", "theme", "reminder_mail", "informational_mail",
+        ]  # fmt: skip
         widgets = {
             "name": forms.TextInput(CONTROL),
             "language": forms.Select(SELECT),
             "theme": forms.Select(SELECT),
+            "reminder_mail": forms.Select(SELECT),
             "informational_mail": forms.CheckboxInput({"class": "form-check-input"}),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Digests are for those who manage agreements."""
+        super().__init__(*args, **kwargs)
+        if not self.instance.manages_agreements:
+            del self.fields["reminder_mail"]
+            return
+        self.fields["reminder_mail"].required = False  # left out, it stays as it is
 
 
 class TokenForm(forms.Form):
@@ -54,6 +65,26 @@ class TokenForm(forms.Form):
     name = forms.CharField(
         label=_("What it is for"), max_length=80, widget=forms.TextInput(CONTROL)
     )
+
+
+class FeedForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A new calendar subscription: its name and what it holds."""
+
+    class Meta:
+        model = CalendarFeed
+        fields = ["name", "content", "customer"]
+        widgets = {
+            "name": forms.TextInput(CONTROL),
+            "content": forms.Select(SELECT),
+            "customer": forms.Select(SELECT),
+        }
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        customer: Any = self.fields["customer"]
+        customer.queryset = Customer.objects.visible_to(person).order_by("name")
+        customer.empty_label = _("All customers")
+        customer.help_text = ""
 
 
 class InvitationForm(forms.Form):

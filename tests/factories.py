@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cache
 from itertools import count
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from accounts.models import Assignment, Contact, Customer, Location, Membership, Team, User
 from accounts.rules.money import Money
@@ -18,7 +19,7 @@ from services.catalog import actions as catalog
 from services.catalog import editions
 from services.catalog.models import CreditValue, Edition, Offering
 from services.scheduling import actions as scheduling
-from services.scheduling.models import Booking, ServiceRequest
+from services.scheduling.models import Booking, Engineer, ServiceRequest
 from tests import shelf
 from workorders.actions import holdings, orders
 from workorders.models import Entitlement, WorkOrder, WorkOrderLine
@@ -30,6 +31,11 @@ NOW = datetime(2026, 11, 23, 9, 24, tzinfo=UTC)
 def number() -> int:
     """A number that no other row of this run has."""
     return next(_numbers)
+
+
+def berlin_moment(day: date, hour: int = 9, minute: int = 0) -> datetime:
+    """A time on the wall in Berlin."""
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZoneInfo("Europe/Berlin"))
 
 
 # --- people ---------------------------------------------------------------------------------
@@ -339,6 +345,15 @@ def booking(entitlement: Entitlement | None = None, **fields: Any) -> Booking:
         "now": NOW,
     }
     return scheduling.book_service(entitlement=held, **{**values, **fields})
+
+
+def engineer(of: Team | None = None, **fields: Any) -> Engineer:
+    """Somebody who can be assigned to bookings of the team's customers."""
+    n = number()
+    fields.setdefault("name", f"Engineer {n}")
+    fields.setdefault("email", f"engineer{n}@example.com")
+    fields.setdefault("time_zone", "Europe/Berlin")
+    return Engineer.objects.create(team=of or team(), **fields)
 
 
 def service_request(entitlement: Entitlement | None = None, **fields: Any) -> ServiceRequest:

@@ -67,6 +67,9 @@ class Message(models.Model):
     subject = models.CharField(max_length=250)
     text = models.TextField()
     html = models.TextField(blank=True)
+    calendar = models.TextField(
+        blank=True, help_text=_("An iCalendar object that goes along as a file.")
+    )
     link = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
     due_at = models.DateTimeField(help_text=_("Not sent before this instant."))
@@ -90,6 +93,7 @@ class Message(models.Model):
                 name="message_unsent",
             ),
             models.Index(fields=["recipient", "-created_at"], name="message_inbox"),
+            models.Index(fields=["subject_key"], name="message_subject"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -35,11 +35,149 @@ class RefusalWords:
 
 
 # code → (title, detail with figures or nothing, what would make it valid or nothing).
-# A detail whose figures the refusal doesn't carry is left out.
+# A detail whose figures the refusal doesn't carry is left out; of several the first whose
+# figures are there is told.
 Entry = tuple[Any, Any, Any]
 g = gettext_lazy
 
 TEXTS: Mapping[str, Entry] = {
+    # people and analyses of an incident
+    "no_designated_engineer": (
+        g("No designated engineer was bought for this product."),
+        "",
+        g("Ask for the analysis that the agreement gives."),
+    ),
+    "not_critical": (
+        g("The designated engineer analyses critical incidents alone."),
+        g("This one has severity {severity}."),
+        "",
+    ),
+    "not_recurring": (
+        g("This engineer helps with recurring incidents alone."),
+        "",
+        g("Group the incident with those that it repeats first."),
+    ),
+    "nothing_to_quote": (g("This analysis has no fee."), "", ""),
+    "not_quoted": (g("No fee is quoted yet."), "", g("Wait for the quote.")),
+    "fee_not_agreed": (
+        g("The customer hasn't agreed to the fee."),
+        "",
+        g("Have the fee agreed before the analysis is delivered."),
+    ),
+    "no_such_analysis": (g("No such analysis was asked for."), "", ""),
+    "no_such_material": (g("The analysis doesn't ask for this."), "", ""),
+    "no_such_role": (g("No such role joins this incident."), "", ""),
+    "role_not_offered": (
+        g("The agreement doesn't give this at the severity of the incident."),
+        "",
+        "",
+    ),
+    "joins_by_itself": (
+        g("Nobody has to ask for this here: it comes by itself."),
+        g("At severity {severity} it is automatic."),
+        "",
+    ),
+    "engineer_escalates": (
+        g("An MCSAP engineer opens this by escalating."),
+        "",
+        g("Record it when the engineer has escalated."),
+    ),
+    "engineer_not_taking_part": (
+        g("The designated engineer takes no part in this incident."),
+        "",
+        g("Ask the engineer to join first."),
+    ),
+    "not_a_day_of_work": (g("A day has no such time."), g("At most {most} minutes."), ""),
+    "outside_the_incident": (
+        g("The day lies outside the incident."),
+        g("From {first} to {last}."),
+        "",
+    ),
+    # what is learnt afterwards
+    "incident_open": (g("The incident is open."), "", g("A review follows its closure.")),
+    "before_closure": (
+        g("The review can't have been held before the closure."),
+        g("The incident was closed on {closed_on}."),
+        "",
+    ),
+    "outcome_required": (
+        g("A review says who was there, what went well and what to improve."),
+        "",
+        g("Fill in this field."),
+    ),
+    "no_review": (
+        g("No review follows this incident."),
+        "",
+        g("It follows a severity 1 under Unified Enhanced Response."),
+    ),
+    "event_not_over": (g("The window of the event isn't over."), "", ""),
+    "incidents_open": (
+        g("Incidents of the window are still open."),
+        g("Open: {count}."),
+        g("Close them first."),
+    ),
+    "problem_needs_two": (
+        g("A problem groups at least two incidents."),
+        "",
+        g("Choose another one that recurs."),
+    ),
+    "one_customer": (g("A problem belongs to one customer."), "", ""),
+    "problem_solved": (g("This problem is solved."), g("It was solved on {at}."), ""),
+    "contract_signed": (
+        g("MSCIR has its contract, so this is no early start."),
+        "",
+        g("Open the work under the contract."),
+    ),
+    "too_many_views": (
+        g("There are enough saved views."),
+        g("At most {most}."),
+        g("Delete one first."),
+    ),
+    # the customer's side of an incident
+    "response_never_pauses": (
+        g("Microsoft's clock doesn't stand still."),
+        g("It ends with the first call or e-mail by a person."),
+        "",
+    ),
+    "elapsed_never_pauses": (
+        g("This clock runs through: no clause lets it stand still."),
+        "",
+        g("Only a duty that counts business hours waits for Microsoft."),
+    ),
+    "already_paused": (g("This clock is paused already."), "", ""),
+    "not_paused": (g("This clock isn't paused."), "", ""),
+    "already_late": (
+        g("The time of this duty has passed; a miss stays a fact."),
+        g("It was due at {due_at}."),
+        g("Enter the moment of the pause if it was earlier."),
+    ),
+    "no_running_clock": (
+        g("This duty has no running clock."),
+        "",
+        g("A clock runs from Microsoft's request, if the chart prints a time."),
+    ),
+    "no_duty_missed": (
+        g("The customer has missed no duty that still stands."),
+        "",
+        g("Record first what the customer can't supply."),
+    ),
+    "already_stepped_down": (g("This incident is no longer worked on around the clock."), "", ""),
+    "not_stepped_down": (g("This incident is worked on around the clock."), "", ""),
+    "step_not_allowed": (
+        g("The chart that governs this incident doesn't allow that."),
+        g("It governs severity {severity}."),
+        g("Take the transition that the page of the incident offers."),
+    ),
+    "not_lower": (
+        g("That severity isn't lower."),
+        g("The incident has severity {severity}."),
+        "",
+    ),
+    "duty_has_a_clock": (
+        g("This duty has a time of its own, so its clock says whether it was met."),
+        "",
+        "",
+    ),
     # charges
     "travel_not_agreed": (
         g("Travel is billed only when the visit was agreed beforehand."),
@@ -211,6 +349,16 @@ TEXTS: Mapping[str, Entry] = {
         g("Another scenario has this title."),
         g("“{title}” is there already."),
         g("Choose another title."),
+    ),
+    "too_many_feeds": (
+        g("There are as many calendar subscriptions as one person can have."),
+        g("At most {limit}."),
+        g("Revoke one that isn't used any more."),
+    ),
+    "feed_revoked": (
+        g("This calendar subscription was revoked."),
+        "",
+        g("Make a new one."),
     ),
     "too_many_scenarios": (
         g("The draft has as many scenarios as it can."),
@@ -436,7 +584,12 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "outside_business_hours": (
         g("Outside business hours at the place of delivery."),
-        g("Open from {opens} to {closes}, {zone}."),
+        (
+            g(
+                "{closed_on} is a holiday or a weekend there. Open from {opens} to {closes}, {zone}."
+            ),
+            g("Open from {opens} to {closes}, {zone}."),
+        ),
         g("Choose a time on a business day within these hours."),
     ),
     "remote_only": (
@@ -467,16 +620,75 @@ TEXTS: Mapping[str, Entry] = {
         g("Book further events for the rest."),
     ),
     "seats_full": (g("All seats are taken."), "", ""),
+    "no_business_day": (
+        g("That isn't a business day of the location."),
+        g("{day} is a weekend or holiday there."),
+        g("Choose another day."),
+    ),
+    "day_planned": (
+        g("Something is planned on that day already."),
+        g("{day} is taken at the location."),
+        g("Choose another day, or move what is booked."),
+    ),
     "in_the_past": (g("That moment has passed."), "", g("Choose a later one.")),
     "ends_before_start": (g("The end comes before the start."), "", ""),
+    "slot_taken": (
+        g("An engineer is taken at that time."),
+        g("{engineer}: from {starts_at} to {ends_at}."),
+        g("Choose another time, or somebody who is free."),
+    ),
+    "engineer_inactive": (
+        g("An engineer can't be assigned any more."),
+        "{engineer}",
+        g("Choose somebody else."),
+    ),
+    "engineer_span_too_long": (
+        g("Engineers aren't held for that long at a time."),
+        g("At most {days} days."),
+        g("Book it in parts, or without engineers."),
+    ),
+    "engineer_known": (
+        g("An engineer with this e-mail address is entered already."),
+        "{email}",
+        "",
+    ),
+    "sessions_overlap": (
+        g("Two sessions overlap."),
+        (
+            g("One is booked from {starts_at} to {ends_at}: {reference}."),
+            g("One begins at {starts_at}, the one before it ends at {ends_at}."),
+        ),
+        g("Let one begin when the other has ended."),
+    ),
+    "series_length": (
+        g("A series has at least two sessions."),
+        g("At most {maximum}."),
+        g("Book a single session, or a shorter series."),
+    ),
+    "series_not_possible": (
+        g("This can't be booked in a series."),
+        "",
+        g("Credits are redeemed one service at a time; plan Azure events with their window."),
+    ),
+    "series_over": (
+        g("No session of the series is left to cancel."),
+        "",
+        "",
+    ),
+    "series_empty": (g("All sessions are left out."), "", g("Keep at least one.")),
+    "series_day_missing": (
+        g("A month of the series doesn't have that day."),
+        g("There is no day {day_of_month} in {month}."),
+        g("Choose an earlier day of the month, or another interval."),
+    ),
     "local_time_ambiguous": (
         g("This local time happens twice: the clocks go back."),
-        "",
+        g("{day}, {zone}: once at {first_offset}, once more at {second_offset}."),
         g("Say which of the two is meant, or choose another time."),
     ),
     "local_time_missing": (
         g("This local time doesn't exist: the clocks go forward."),
-        "",
+        g("{day}, {zone}: the clocks go on at {next_time}."),
         g("Choose another time."),
     ),
     "already_cancelled": (g("It is cancelled already."), "", ""),
@@ -491,14 +703,18 @@ TEXTS: Mapping[str, Entry] = {
     "plus_only": (g("This belongs to MCSAP Plus."), "", ""),
     "scenario_limit": (
         g("No more monitoring scenarios are possible."),
-        g("At most {maximum}."),
+        g("At most {allowed} at a time."),
         g("Retire one first."),
     ),
-    "after_onboarding": (g("The onboarding period is over."), g("It ended on {last_day}."), ""),
+    "after_onboarding": (
+        g("The onboarding period is over."),
+        g("It ended on {last_day}; scenarios are defined within it."),
+        g("With both sides' agreement staff may add it: write down why."),
+    ),
     "sip_limit": (
         g("No more service improvement plans within 12 months."),
-        g("At most {maximum}."),
-        "",
+        g("At most {allowed} in any 12 months; the next from {first_day}."),
+        g("Ask again from that day, or withdraw one that isn't needed."),
     ),
     # incidents
     "impact_required": (
@@ -704,6 +920,35 @@ TEXTS: Mapping[str, Entry] = {
     ),
     # after execution, deadlines
     "already_recorded": (g("This is recorded already."), "", ""),
+    "tasks_open": (
+        g("Something of this part is still open."),
+        g("Open tasks: {count}."),
+        g("Complete them, or take those off the list that aren't needed."),
+    ),
+    "part_complete": (
+        g("This part is complete."),
+        "",
+        g("Add the task to another part of the onboarding."),
+    ),
+    "no_such_part": (g("The service has no such part of an onboarding."), "", ""),
+    "monitor_retired": (g("The scenario is retired."), "", g("Define another one.")),
+    "monitor_not_ready": (
+        g("The monitor isn't ready for testing yet."),
+        "",
+        g("Record first that it is ready."),
+    ),
+    "monitor_not_tested": (
+        g("The tests of the monitor aren't complete."),
+        "",
+        g("Record the tests first; then the customer is told that it is active."),
+    ),
+    "plan_over": (g("This improvement plan is delivered, declined or withdrawn."), "", ""),
+    "plan_not_scheduled": (
+        g("The improvement plan has no day yet."),
+        "",
+        g("Put it on a day first."),
+    ),
+    "before_it_begins": (g("It begins later."), g("Its first day is {first_day}."), ""),
     "not_mcsap": (g("This line isn't an MCSAP purchase."), "", g("Choose an MCSAP line.")),
     "not_earlier": (
         g("That isn't earlier than the end of the order."),
@@ -819,11 +1064,14 @@ def write_figure(value: object) -> str:
 
 
 def refusal_words(refusal: Refused) -> RefusalWords:
-    """The words for `refusal` in the reader's language."""
+    """The words for `refusal` in the reader's language; a session of a series is named."""
     title, detail, remedy = TEXTS.get(refusal.code, (refusal.code.replace("_", " "), "", ""))
-    return RefusalWords(
-        str(title), _fill(str(detail), refusal.figures), _fill(str(remedy), refusal.figures)
-    )
+    details = detail if isinstance(detail, tuple) else (detail,)
+    told = next(filter(None, (_fill(str(one), refusal.figures) for one in details)), "")
+    if "session_on" in refusal.figures:
+        day = write_figure(refusal.figures["session_on"])
+        told = " ".join(filter(None, (_("Session of %(day)s.") % {"day": day}, told)))
+    return RefusalWords(str(title), told, _fill(str(remedy), refusal.figures))
 
 
 def _fill(text: str, figures: Mapping[str, object]) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,11 +13,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from incidents.models import Incident, IncidentAssignment, IncidentDuty, IncidentUpdate
-from incidents.queries.analyses import Analysis, analysis_of
+from incidents.models import Incident, IncidentDuty, IncidentUpdate
+from incidents.queries.analyses import AS_ENGINEERS, Analysis, analysis_of, tracks_of
 from incidents.queries.clocks import clocks_of
+from incidents.queries.conduct import Offer, is_missed, offer_of, running_pause
 from incidents.queries.names import Names, names_of
+from incidents.rules.charts import BUSINESS_HOURS
+from incidents.rules.conduct import next_lower
 from incidents.views.access import incident_of, viewer
+from incidents.views.cards import (
+    afterwards_of,
+    asked_analyses,
+    engineer_card,
+    may_ask_to_join,
+    people_of,
+)
 from incidents.views.clock_card import clock_card
 from incidents.views.comparison import comparison_of
 from incidents.wording.analyses import (
@@ -27,18 +38,10 @@ from incidents.wording.analyses import (
     due_in_words,
     until_words,
 )
+from incidents.wording.people import role_words
 from incidents.wording.states import Shown
-from incidents.wording.timeline import entry_of
+from incidents.wording.timeline import entry_of, listed
 from workorders.models import Override
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A role that joins, by name."""
-
-    assignment: IncidentAssignment
-    name: str
-    chart: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,28 @@ class Asked:
 
     duty: IncidentDuty
     words: str
+    is_missed: bool
+    is_paused: bool
+    may_pause: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfferCard:
+    """A transition that may follow, with the duties and the chart by name."""
+
+    offer: Offer
+    duties: str
+    chart: str
+    may_lower_to: str
 
 
 @require_safe
 def incident_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one incident."""
     now, person = timezone.now(), viewer(request)
-    incident = incident_of(request, pk, "assignments", "duties", "location__own_holidays")
+    incident = incident_of(
+        request, pk, "assignments", "duties__pauses", "missed_targets", "location__own_holidays"
+    )
     names = names_of(incident.order.edition)
     updates = list(incident.updates.select_related("by"))
     changed = _change_of(updates)
@@ -82,13 +100,24 @@ def incident_detail(request: HttpRequest, pk: int) -> HttpResponse:
             severity=incident.severity,
         ),
         "entries": [
-            entry_of(one, zone=incident.location.time_zone, duty=names.duty, role=names.role)
+            entry_of(
+                one,
+                zone=incident.location.time_zone,
+                duty=names.duty,
+                role=partial(role_words, names=names),
+            )
             for one in updates
         ],
         "changed": changed,
         "asked": _asked_of(incident, updates),
-        "people": _people(incident, names),
-        "duties": [Asked(duty, names.duty(duty.code)) for duty in incident.duties.all()],
+        "people": people_of(incident, names, now),
+        "engineer": engineer_card(incident, now),
+        "analyses": asked_analyses(incident),
+        "afterwards": afterwards_of(incident, names),
+        "may_ask_to_join": person.may_act_for_customer and may_ask_to_join(incident),
+        "tracks": tracks_of(incident),
+        "duties": [_duty(duty, names, now) for duty in incident.duties.all()],
+        "offer": _offer(incident, names, now),
         "escalations": [
             (names.escalations.get(one["code"], one["code"]), one["clauses"])
             for one in incident.resolution.get("escalations", ())
@@ -118,7 +147,15 @@ def _analysis_card(
     analysis = analysis_of(incident, by=person, now=now)
     if analysis is None:
         return None
-    asked = next((one for one in updates if one.kind == IncidentUpdate.Kind.ANALYSIS), None)
+    asked = next(
+        (
+            one
+            for one in updates
+            if one.kind == IncidentUpdate.Kind.ANALYSIS
+            and one.data.get("regime") not in AS_ENGINEERS
+        ),
+        None,
+    )
     return AnalysisCard(
         analysis=analysis,
         asked=asked,
@@ -135,11 +172,33 @@ def _analysis_card(
     )
 
 
-def _people(incident: Incident, names: Names) -> list[Person]:
-    return [
-        Person(one, names.role(one.role), names.chart(one.chart_code) if one.chart_code else "")
-        for one in incident.assignments.all()
-    ]
+def _duty(duty: IncidentDuty, names: Names, now: datetime) -> Asked:
+    paused = running_pause(duty) is not None
+    running = duty.due_at is not None and duty.met_at is None
+    return Asked(
+        duty,
+        names.duty(duty.code),
+        is_missed=is_missed(duty, now),
+        is_paused=paused,
+        may_pause=running
+        and not paused
+        and duty.clock == BUSINESS_HOURS
+        and duty.due_at is not None
+        and now <= duty.due_at,
+    )
+
+
+def _offer(incident: Incident, names: Names, now: datetime) -> OfferCard | None:
+    """What the chart allows because of what the customer missed, for people to decide."""
+    offer = offer_of(incident, now)
+    if offer is None:
+        return None
+    return OfferCard(
+        offer,
+        duties=listed(names.duty(duty.code) for duty in offer.duties),
+        chart=names.chart(incident.resolution["chart"]),
+        may_lower_to=next_lower(incident.severity),
+    )
 
 
 def _change_of(updates: list[IncidentUpdate]) -> IncidentUpdate | None:

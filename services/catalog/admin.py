@@ -26,7 +26,12 @@ from accounts.models import User
 from accounts.rules.refusal import Refused
 from accounts.wording.refusals import refusal_words
 from services.catalog import actions, queries
-from services.catalog.forms import ClauseIdsField, DraftEditionForm, OfferingAdminForm
+from services.catalog.forms import (
+    ClauseIdsField,
+    DraftEditionForm,
+    OfferingAdminForm,
+    ReadingChoiceForm,
+)
 from services.catalog.models import (
     Availability,
     CancellationTier,
@@ -38,6 +43,9 @@ from services.catalog.models import (
     Language,
     Limit,
     Offering,
+    Pillar,
+    PillarActivity,
+    ReadingChoice,
     Term,
 )
 from services.catalog.wording import listed
@@ -163,6 +171,21 @@ class CancellationTierInline(FrozenInline, CitesClauses, admin.TabularInline):  
     fields = ("min_lead_days", "percent", "clauses")
 
 
+class ReadingChoiceInline(FrozenInline, admin.TabularInline):  # type: ignore[type-arg]
+    """How the edition reads what can be read in two ways: which reading, not which text."""
+
+    model = ReadingChoice
+    form = ReadingChoiceForm
+    extra = 0
+    fields = ("reading", "option")
+    readonly_fields = ("reading",)
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The rules know which readings there are."""
+        return False
+
+
 class ConditionInline(FrozenInline, CitesClauses, TranslationTabularInline):  # type: ignore[type-arg]
     """What binds an offering."""
 
@@ -189,7 +212,7 @@ class EditionAdmin(FrozenOncePublished, CitesClauses, SimpleHistoryAdmin, Transl
     search_fields = ("code", "title_en", "title_zh_hans")
     date_hierarchy = "effective_on"
     readonly_fields = ("state", "based_on", "published_at", "published_by", "steps")
-    inlines = (TermInline, CancellationTierInline)
+    inlines = (TermInline, CancellationTierInline, ReadingChoiceInline)
     actions = ("publish",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -390,6 +413,35 @@ class ClauseAdmin(FrozenOncePublished, CitesClauses, TranslationAdmin):  # type:
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """The register is loaded with its edition."""
+        return False
+
+
+class PillarActivityInline(FrozenInline, CitesClauses, TranslationTabularInline):  # type: ignore[type-arg]
+    """The activities of a pillar."""
+
+    model = PillarActivity
+    extra = 0
+    fields = ("position", "code", "name", "summary", "clauses")
+    formfield_overrides = {models.TextField: {"widget": Textarea(attrs={"rows": 3, "cols": 36})}}
+
+
+@admin.register(Pillar)
+class PillarAdmin(FrozenOncePublished, CitesClauses, TranslationAdmin):  # type: ignore[type-arg]
+    """The pillars of success management with their activities."""
+
+    list_display = ("name", "code", "edition")
+    list_filter = ("edition",)
+    list_select_related = ("edition",)
+    search_fields = ("code", "name_en", "name_zh_hans")
+    fields = (("edition", "code"), "position", "name", "summary", "clauses")
+    inlines = (PillarActivityInline,)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Pillar | None = None) -> Any:
+        """A pillar keeps its edition and its code."""
+        return ("edition", "code") if obj else ()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """The pillars are loaded with their edition."""
         return False
 
 

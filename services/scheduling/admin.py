@@ -2,7 +2,17 @@
 
 from django.contrib import admin
 
-from services.scheduling.models import Booking, ServiceRequest
+from services.scheduling.models import (
+    Booking,
+    Engineer,
+    EngineerAssignment,
+    ImprovementPlan,
+    MonitoringScenario,
+    MonitorTrigger,
+    OnboardingTask,
+    Series,
+    ServiceRequest,
+)
 from workorders.admin import OwnCustomers, ReadOnly
 
 
@@ -34,3 +44,82 @@ class ServiceRequestAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[ServiceReques
     list_filter = ("decision", "requested_at")
     search_fields = ("customer__name", "order__number", "offering__code", "note")
     date_hierarchy = "requested_at"
+
+
+@admin.register(Engineer)
+class EngineerAdmin(ReadOnly, admin.ModelAdmin[Engineer]):
+    """Delivery engineers; entered and changed in the portal."""
+
+    list_display = ("name", "email", "team", "focus", "time_zone", "is_active")
+    list_select_related = ("team",)
+    list_filter = ("is_active", "team")
+    search_fields = ("name", "email", "focus")
+
+
+@admin.register(EngineerAssignment)
+class EngineerAssignmentAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[EngineerAssignment]):
+    """Who delivers what."""
+
+    list_display = ("booking", "engineer", "assigned_at", "assigned_by")
+    list_select_related = ("booking", "engineer", "assigned_by")
+    search_fields = ("booking__reference", "engineer__name")
+
+
+@admin.register(Series)
+class SeriesAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[Series]):
+    """Sessions that were booked together."""
+
+    list_display = ("__str__", "customer", "order", "location", "every", "first_day", "count")
+    list_select_related = ("customer", "order", "location", "entitlement__offering")
+    list_filter = ("every", "first_day")
+    search_fields = ("title", "customer__name", "order__number")
+
+
+@admin.register(OnboardingTask)
+class OnboardingTaskAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[OnboardingTask]):
+    """Tasks of onboardings, dropped ones included."""
+
+    list_display = ("title", "customer", "line", "part", "owner", "done_at", "done_by")
+    list_select_related = ("customer", "line__order", "line__offering", "done_by")
+    list_filter = ("part", "owner")
+    search_fields = ("title", "customer__name")
+
+
+@admin.register(MonitoringScenario)
+class MonitoringScenarioAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[MonitoringScenario]):
+    """Monitoring scenarios, retired ones included."""
+
+    list_display = ("name", "customer", "line", "slot", "watches", "activated_at", "retired_at")
+    list_select_related = ("customer", "line__order", "line__offering")
+    list_filter = ("watches",)
+    search_fields = ("name", "customer__name")
+
+
+@admin.register(MonitorTrigger)
+class MonitorTriggerAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[MonitorTrigger]):
+    """Triggers of monitors."""
+
+    list_display = ("scenario", "customer", "at", "responded", "case_asked", "case_number")
+    list_select_related = ("customer", "scenario")
+    list_filter = ("responded", "case_asked")
+    search_fields = ("scenario__name", "case_number", "customer__name")
+    date_hierarchy = "at"
+
+
+@admin.register(ImprovementPlan)
+class ImprovementPlanAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[ImprovementPlan]):
+    """Improvement plans with what became of them."""
+
+    list_display = (
+        "title",
+        "customer",
+        "line",
+        "focus",
+        "requested_on",
+        "starts_on",
+        "delivered_on",
+    )
+    list_select_related = ("customer", "line__order", "line__offering")
+    list_filter = ("focus",)
+    search_fields = ("title", "customer__name")
+    date_hierarchy = "requested_on"

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from services.scheduling.views import booking, booking_form, cancelling, listing, requests
+from services.scheduling.views import (
+    booking,
+    booking_form,
+    cancelling,
+    engineers,
+    forecast,
+    listing,
+    onboarding,
+    onboarding_acts,
+    planner,
+    requests,
+    series,
+)
 
 app_name = "scheduling"
 
@@ -15,6 +27,19 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/move/", cancelling.booking_move, name="booking-move"),
     path("<int:pk>/deliver/", booking.booking_deliver, name="booking-deliver"),
     path("<int:pk>/confirm/", booking.event_confirm, name="event-confirm"),
+    path("orders/<int:pk>/onboarding/", onboarding.order_onboarding, name="order-onboarding"),
+    path("onboarding/<str:act>/<int:pk>/", onboarding_acts.onboarding_act, name="onboarding-act"),
+    path("<int:pk>/team/", engineers.booking_team, name="booking-team"),
+    path("series/<int:pk>/", series.series_detail, name="series-detail"),
+    path("series/<int:pk>/cancel/", series.series_cancel, name="series-cancel"),
+    path("engineers/", engineers.engineer_list, name="engineer-list"),
+    path("engineers/new/", engineers.engineer_create, name="engineer-create"),
+    path("engineers/<int:pk>/", engineers.engineer_detail, name="engineer-detail"),
+    path("engineers/<int:pk>/edit/", engineers.engineer_edit, name="engineer-edit"),
+    path("forecast/", forecast.forecast_list, name="forecast-list"),
+    path("forecast/export.csv", forecast.forecast_export, name="forecast-export"),
+    path("forecast/<int:pk>/", forecast.forecast_detail, name="forecast-detail"),
+    path("planner/<int:pk>/", planner.planner_detail, name="planner-detail"),
     path("requests/", requests.request_list, name="request-list"),
     path("requests/new/", requests.request_create, name="request-create"),
     path("requests/<int:pk>/", requests.request_detail, name="request-detail"),

@@ -8,12 +8,15 @@ from django.db.models import F
 from accounts.models import Message, User
 from services.catalog.queries import current_edition
 from ussd_portal.demo import script
+from ussd_portal.demo.aftermath import play_aftermath
 from ussd_portal.demo.agreements import play_agreements
 from ussd_portal.demo.charges import play_charges
 from ussd_portal.demo.credentials import DOMAIN
 from ussd_portal.demo.deliveries import play_schedules
+from ussd_portal.demo.engineers import play_engineers
 from ussd_portal.demo.exchanges import play_exchanges
 from ussd_portal.demo.generated import more_customers
+from ussd_portal.demo.plans import play_plans
 from ussd_portal.demo.portfolio import Stage, make_portfolio, meet_past_duties
 from ussd_portal.demo.troubles import play_troubles
 from workorders.actions.lapses import lapse_entitlements
@@ -40,11 +43,14 @@ def seed(*, today: date, now: datetime, customers: int, seed_number: int) -> Sta
     )
     stage = make_portfolio(orgs, today=today, edition=edition)
     play_schedules(stage, orgs)
+    play_engineers(stage, now=now)
     play_charges(stage)
     play_exchanges(stage)
     play_agreements(stage)
+    play_plans(stage)
     meet_past_duties(stage)
     play_troubles(stage, now=now)
+    play_aftermath(stage, now=now)
     lapse_entitlements(now=now)
     _settle_old_news(now)
     return stage

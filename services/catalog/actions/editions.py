@@ -21,6 +21,9 @@ from services.catalog.models import (
     Edition,
     Limit,
     Offering,
+    Pillar,
+    PillarActivity,
+    ReadingChoice,
     Term,
 )
 from services.catalog.queries.editions import gaps_of
@@ -71,11 +74,12 @@ def draft_edition(
     for language, suffix in (("en", "en"), ("zh-hans", "zh_hans")):
         setattr(draft, f"title_{suffix}", titles[language])
     _save_new(draft)
-    for model in (Clause, Term, CancellationTier):
+    for model in (Clause, Term, CancellationTier, ReadingChoice):
         model.objects.bulk_create(
             [_copy(row, edition=draft) for row in model.objects.filter(edition=based_on)]
         )
     _copy_offerings(based_on, draft)
+    _copy_pillars(based_on, draft)
     return draft
 
 
@@ -147,18 +151,21 @@ def _hash_of(data: Mapping[str, Any]) -> str:
 
 def _replace_rows(edition: Edition, rows: EditionRows) -> None:
     try:
-        for model in (Offering, Term, CancellationTier, Clause):
+        for model in (Offering, Pillar, Term, CancellationTier, ReadingChoice, Clause):
             model.objects.filter(edition=edition).delete()
     except ProtectedError:
         raise Refused("edition_in_use", field="edition.code", edition=edition.code) from None
     Clause.objects.bulk_create(rows.clauses)
     Term.objects.bulk_create(rows.terms)
     CancellationTier.objects.bulk_create(rows.tiers)
+    ReadingChoice.objects.bulk_create(rows.choices)
     Offering.objects.bulk_create(rows.offerings)
     _set_parents(edition, rows.parents)
     Condition.objects.bulk_create(rows.conditions)
     Limit.objects.bulk_create(rows.limits)
     CreditValue.objects.bulk_create(rows.credit_values, ignore_conflicts=True)
+    Pillar.objects.bulk_create(rows.pillars)
+    PillarActivity.objects.bulk_create(rows.activities)
 
 
 def _set_parents(edition: Edition, parents: Mapping[str, str]) -> None:
@@ -182,6 +189,17 @@ def _copy_offerings(based_on: Edition, draft: Edition) -> None:
                 for row in model.objects.filter(offering__edition=based_on)
             ]
         )
+
+
+def _copy_pillars(based_on: Edition, draft: Edition) -> None:
+    copies = {row.pk: _copy(row, edition=draft) for row in Pillar.objects.filter(edition=based_on)}
+    Pillar.objects.bulk_create(list(copies.values()))
+    PillarActivity.objects.bulk_create(
+        [
+            _copy(row, pillar=copies[row.pillar_id])
+            for row in PillarActivity.objects.filter(pillar__edition=based_on)
+        ]
+    )
 
 
 def _copy(row: Any, **changes: Any) -> Any:

@@ -1,6 +1,6 @@
 """Turns the sections of an edition's file into rows that aren't saved yet."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,14 +15,18 @@ from services.catalog.models import (
     Edition,
     Limit,
     Offering,
+    Pillar,
+    PillarActivity,
+    ReadingChoice,
     Term,
 )
 from services.catalog.queries.content import CO_TERMINATION, bars_onsite
+from services.catalog.rules.readings import READING_SPECS, spec_of
 from services.catalog.rules.search import searchable
 from services.catalog.rules.terms import TERM_SPECS
 
 # Sections of the same file that other packages read.
-ELSEWHERE = frozenset({"packages", "severity_matrices", "components", "success_pillars"})
+ELSEWHERE = frozenset({"packages", "severity_matrices", "components"})
 
 
 @dataclass(slots=True)
@@ -32,11 +36,14 @@ class EditionRows:
     clauses: list[Clause] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
     tiers: list[CancellationTier] = field(default_factory=list)
+    choices: list[ReadingChoice] = field(default_factory=list)
     offerings: list[Offering] = field(default_factory=list)
     conditions: list[Condition] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
     parents: dict[str, str] = field(default_factory=dict)
     credit_values: list[CreditValue] = field(default_factory=list)
+    pillars: list[Pillar] = field(default_factory=list)
+    activities: list[PillarActivity] = field(default_factory=list)
 
 
 def edition_rows(edition: Edition, data: Mapping[str, Any]) -> EditionRows:
@@ -49,11 +56,13 @@ def edition_rows(edition: Edition, data: Mapping[str, Any]) -> EditionRows:
     rows.terms = [_term(edition, entry) for entry in file.entries("terms", optional=False)]
     refuse_repeats("terms", [term.code for term in rows.terms])
     rows.tiers = [_tier(edition, entry) for entry in file.entries("cancellation_tiers")]
+    rows.choices = _choices(edition, file.entries("reading_choices"))
     for position, entry in enumerate(file.entries("offerings", optional=False)):
         _offering(edition, entry, position, rows)
     refuse_repeats("offerings", [offering.code for offering in rows.offerings])
     _check_references(rows)
     rows.credit_values = [_credit_value(entry) for entry in file.entries("credit_values")]
+    _pillars(edition, file, rows)
     for section in ELSEWHERE:
         file.take(section, optional=True)
     file.close()
@@ -73,6 +82,7 @@ def _clauses(edition: Edition, register: Entry) -> list[Clause]:
                 position=len(rows),
                 **entry.texts("title"),
                 **entry.texts(rule, column="rule"),
+                cases=entry.codes("cases"),
             )
             rows.append(entry.checked(row))
     refuse_repeats("clauses", [row.code for row in rows])
@@ -107,6 +117,28 @@ def _tier(edition: Edition, entry: Entry) -> CancellationTier:
         clauses=entry.clauses(),
     )
     return entry.checked(row)
+
+
+def _choices(edition: Edition, entries: Iterable[Entry]) -> list[ReadingChoice]:
+    """A choice for each reading that can be chosen: the one given, or what is recommended."""
+    given: dict[str, str] = {}
+    for entry in entries:
+        reading, option = entry.text("reading"), entry.text("option")
+        spec = spec_of(reading)
+        if spec is None:
+            raise wrong(entry.at("reading"), no_such(reading))
+        if option not in spec.options:
+            raise wrong(entry.at("option"), no_such(option))
+        if reading in given:
+            raise wrong(entry.at("reading"), _("stands twice"))
+        given[reading] = option
+        entry.close()
+    return [
+        ReadingChoice(
+            edition=edition, reading=spec.code, option=given.get(spec.code, spec.recommended)
+        )
+        for spec in READING_SPECS
+    ]
 
 
 def _offering(edition: Edition, entry: Entry, position: int, rows: EditionRows) -> None:
@@ -187,6 +219,42 @@ def _credit_value(entry: Entry) -> CreditValue:
         value_minor=entry.number("value_minor"),
     )
     return entry.checked(row)
+
+
+def _pillars(edition: Edition, file: Entry, rows: EditionRows) -> None:
+    """The pillars of success management; what the section says of all of them isn't kept."""
+    section = file.take("success_pillars", optional=True)
+    if section is None:
+        return
+    entry = Entry(section, "success_pillars", file.known_clauses)
+    entry.take("general", optional=True)
+    for position, inner in enumerate(entry.entries("pillars", optional=False)):
+        rows.pillars.append(_pillar(edition, inner, position, rows))
+    entry.close()
+    refuse_repeats("success_pillars.pillars", [row.code for row in rows.pillars])
+    refuse_repeats("success_pillars.pillars.activities", [row.code for row in rows.activities])
+
+
+def _pillar(edition: Edition, entry: Entry, position: int, rows: EditionRows) -> Pillar:
+    pillar = Pillar(
+        edition=edition,
+        position=position,
+        code=entry.text("code"),
+        clauses=entry.clauses(),
+        **entry.texts("name"),
+        **entry.texts("summary"),
+    )
+    for number, inner in enumerate(entry.entries("activities", optional=False)):
+        activity = PillarActivity(
+            pillar=pillar,
+            position=number,
+            code=inner.text("code"),
+            clauses=inner.clauses(),
+            **inner.texts("name"),
+            **inner.texts("summary"),
+        )
+        rows.activities.append(inner.checked(activity, without=("pillar",)))
+    return entry.checked(pillar)
 
 
 def search_text_of(offering: Offering) -> str:

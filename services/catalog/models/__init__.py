@@ -10,9 +10,17 @@ from services.catalog.models.codes import (
     RequestDeadline,
     UnitOfSale,
 )
-from services.catalog.models.editions import CancellationTier, Clause, Edition, OfEdition, Term
+from services.catalog.models.editions import (
+    CancellationTier,
+    Clause,
+    Edition,
+    OfEdition,
+    ReadingChoice,
+    Term,
+)
 from services.catalog.models.market import Availability, CreditValue
 from services.catalog.models.offerings import Condition, Limit, Offering
+from services.catalog.models.pillars import Pillar, PillarActivity
 
 __all__ = [
     "Availability",
@@ -30,6 +38,9 @@ __all__ = [
     "LocationRule",
     "OfEdition",
     "Offering",
+    "Pillar",
+    "PillarActivity",
+    "ReadingChoice",
     "RequestDeadline",
     "Term",
     "UnitOfSale",

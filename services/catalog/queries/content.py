@@ -17,6 +17,9 @@ from services.catalog.models import (
     Edition,
     Limit,
     Offering,
+    Pillar,
+    PillarActivity,
+    ReadingChoice,
     Term,
 )
 
@@ -50,7 +53,12 @@ def content_of(edition: Edition) -> dict[str, Any]:
             }
             for row in tiers
         ],
+        "reading_choices": [
+            {"reading": row.reading, "option": row.option}
+            for row in ReadingChoice.objects.filter(edition=edition)
+        ],
         "offerings": [_offering(row) for row in offerings.prefetch_related("conditions", "limits")],
+        **_pillars(edition),
         "clauses": [_clause(row, "rule") for row in clauses.exclude(_READING)],
         "readings": [_clause(row, "reading") for row in clauses.filter(_READING)],
     }
@@ -85,7 +93,8 @@ def _term(row: Term) -> dict[str, Any]:
 
 
 def _clause(row: Clause, key: str) -> dict[str, Any]:
-    return {"id": row.code, **texts_of(row, "title"), **texts_of(row, "rule", key)}
+    texts = {"id": row.code, **texts_of(row, "title"), **texts_of(row, "rule", key)}
+    return {**texts, "cases": list(row.cases)} if row.cases else texts
 
 
 def _offering(row: Offering) -> dict[str, Any]:
@@ -122,6 +131,25 @@ def _offering(row: Offering) -> dict[str, Any]:
     if limits:
         entry["limits"] = [_limit(one) for one in limits]
     return entry
+
+
+def _pillars(edition: Edition) -> dict[str, Any]:
+    """The section of the pillars; nothing for an edition without them."""
+    pillars = Pillar.objects.filter(edition=edition).prefetch_related("activities")
+    told = [
+        {**_heading(row), "activities": [_heading(one) for one in row.activities.all()]}
+        for row in pillars
+    ]
+    return {"success_pillars": {"pillars": told}} if told else {}
+
+
+def _heading(row: Pillar | PillarActivity) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        **texts_of(row, "name"),
+        **texts_of(row, "summary"),
+        "clauses": list(row.clauses),
+    }
 
 
 def _condition(row: Condition) -> dict[str, Any]:

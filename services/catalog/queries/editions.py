@@ -17,9 +17,13 @@ from services.catalog.models import (
     Edition,
     Limit,
     Offering,
+    Pillar,
+    PillarActivity,
+    ReadingChoice,
     Term,
 )
 from services.catalog.rules import terms as rules
+from services.catalog.rules.readings import Readings, readings_from
 from services.catalog.wording import (
     bad_terms_in_words,
     unknown_clause_in_words,
@@ -61,7 +65,12 @@ def _read_terms(edition_id: int) -> rules.Terms:
         rules.CancellationTier(tier.min_lead_days, tier.percent, ", ".join(tier.clauses))
         for tier in CancellationTier.objects.filter(edition=edition_id)
     ]
-    return rules.terms_from(values, tiers)
+    return rules.terms_from(values, tiers, _read_readings(edition_id))
+
+
+def _read_readings(edition_id: int) -> Readings:
+    choices = ReadingChoice.objects.filter(edition=edition_id)
+    return readings_from(dict(choices.values_list("reading", "option")))
 
 
 def gaps_of(edition: Edition) -> list[str]:
@@ -73,6 +82,8 @@ def _gaps(edition: Edition) -> Iterator[str]:
     offerings = Offering.objects.filter(edition=edition)
     conditions = Condition.objects.filter(offering__edition=edition)
     clauses = Clause.objects.filter(edition=edition)
+    pillars = Pillar.objects.filter(edition=edition)
+    activities = PillarActivity.objects.filter(pillar__edition=edition)
     if not offerings.exists():
         yield _("There are no offerings")
     try:
@@ -87,6 +98,10 @@ def _gaps(edition: Edition) -> Iterator[str]:
         (conditions, "text"),
         (clauses, "title"),
         (clauses, "rule"),
+        (pillars, "name"),
+        (pillars, "summary"),
+        (activities, "name"),
+        (activities, "summary"),
     ):
         yield from _untranslated(texts, column)
     yield from _unknown_clauses(edition)
@@ -100,6 +115,8 @@ def _unknown_clauses(edition: Edition) -> Iterator[str]:
         Offering.objects.filter(edition=edition),
         Condition.objects.filter(offering__edition=edition),
         Limit.objects.filter(offering__edition=edition),
+        Pillar.objects.filter(edition=edition),
+        PillarActivity.objects.filter(pillar__edition=edition),
     )
     for rows in citing:
         cited = {clause for ids in rows.values_list("clauses", flat=True) for clause in ids}

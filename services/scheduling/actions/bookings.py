@@ -1,6 +1,7 @@
 """Book a service against an entitlement, or against credits that buy it first."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TypedDict, Unpack
 
@@ -19,7 +20,8 @@ from services.scheduling.actions.checks import (
 )
 from services.scheduling.actions.dates import set_dates, subject_of
 from services.scheduling.actions.news import tell_of_booking
-from services.scheduling.models import Booking, ServiceRequest
+from services.scheduling.actions.staffing import hold_engineers
+from services.scheduling.models import Booking, Engineer, Series, ServiceRequest
 from services.scheduling.queries.objections import (
     is_late_request,
     mode_of,
@@ -68,6 +70,7 @@ def book_service(
     note: str = "",
     late_reason: str = "",
     request: ServiceRequest | None = None,
+    engineers: Sequence[Engineer] = (),
     idempotency_key: str = "",
     **wishes: Unpack[Wishes],
 ) -> Booking:
@@ -75,7 +78,8 @@ def book_service(
 
     Refused for the first of `objections`. A request after the last day is taken with a
     `late_reason` of staff, which is kept (2.8-C20); one that a customer made in time
-    stays in time. The same `idempotency_key` again answers with the booking of that time.
+    stays in time. The time of `engineers` is held; refused when one of them is taken. The
+    same `idempotency_key` again answers with the booking of that time.
     """
     require_account_manager(by)
 
@@ -88,6 +92,7 @@ def book_service(
             note=note,
             late_reason=late_reason,
             request=request,
+            engineers=engineers,
             by=by,
             now=now,
             key=key,
@@ -113,6 +118,7 @@ def book_with_credits(
     note: str = "",
     late_reason: str = "",
     request: ServiceRequest | None = None,
+    engineers: Sequence[Engineer] = (),
     idempotency_key: str = "",
     **wishes: Unpack[Wishes],
 ) -> Booking:
@@ -146,6 +152,7 @@ def book_with_credits(
         note=note,
         late_reason=late_reason,
         request=request,
+        engineers=engineers,
         idempotency_key=idempotency_key,
         **wishes,
     )
@@ -161,15 +168,21 @@ def make_booking(
     note: str = "",
     late_reason: str = "",
     request: ServiceRequest | None = None,
+    engineers: Sequence[Engineer] = (),
+    series: Series | None = None,
     key: str | None = None,
     news: str = "booked",
 ) -> Booking:
-    """Check the proposal, write the booking, reserve its units, set its dates, tell people."""
+    """Check the proposal, write the booking, reserve its units and its engineers' time.
+
+    Its dates are set, and people are told; without `news` that is for the caller.
+    """
     is_late = _refuse_objections(proposal, now=now, late_reason=late_reason)
     booking = _written_down(
         proposal,
         title=written(title, field="title", limit=160),
         note=written(note, field="note", limit=500),
+        series=series,
         by=by,
         now=now,
     )
@@ -182,6 +195,7 @@ def make_booking(
         now=now,
         idempotency_key=key,
     )
+    hold_engineers(booking, engineers, by=by, now=now)
     if is_late:
         override_refusal(
             customer=booking.customer,
@@ -194,7 +208,8 @@ def make_booking(
     if request is not None:
         _answer(request, booking, by=by, now=now)
     set_dates(booking, proposal, now=now)
-    tell_of_booking(booking, news, by=by, now=now)
+    if news:
+        tell_of_booking(booking, news, by=by, now=now)
     return booking
 
 
@@ -213,7 +228,15 @@ def _refuse_objections(proposal: Proposal, *, now: datetime, late_reason: str) -
     return True
 
 
-def _written_down(proposal: Proposal, *, title: str, note: str, by: User, now: datetime) -> Booking:
+def _written_down(
+    proposal: Proposal,
+    *,
+    title: str,
+    note: str,
+    series: Series | None,
+    by: User,
+    now: datetime,
+) -> Booking:
     entitlement, used = proposal.entitlement, proposal.language_used.result
     booking = Booking.objects.create(
         # Taken until the key is known; the reference is made of it.
@@ -222,6 +245,7 @@ def _written_down(proposal: Proposal, *, title: str, note: str, by: User, now: d
         order=entitlement.order,
         entitlement=entitlement,
         location=proposal.location,
+        series=series,
         title=title,
         starts_at=proposal.starts_at,
         ends_at=proposal.ends_at,

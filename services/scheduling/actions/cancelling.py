@@ -1,6 +1,7 @@
 """Cancel a booking, or cancel and book again: what the frozen terms keep, and no more."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -23,9 +24,11 @@ from services.scheduling.actions.checks import (
 )
 from services.scheduling.actions.dates import drop_dates, subject_of
 from services.scheduling.actions.news import tell_of_booking
-from services.scheduling.models import Booking
+from services.scheduling.actions.staffing import free_engineers
+from services.scheduling.models import Booking, Engineer
 from services.scheduling.queries.cancellations import Quote, quote
-from services.scheduling.queries.proposals import Proposal
+from services.scheduling.queries.engineers import team_of
+from services.scheduling.queries.shifts import moved
 from services.scheduling.rules.settlement import Settlement
 from workorders.actions import ledger
 from workorders.actions.holdings import (
@@ -72,6 +75,7 @@ def cancel_booking(
         _check_agreed(quoted, agreed_loss)
         _mark_cancelled(current, quoted.explained, party=party, reason=why, by=by, now=now)
         _settle(quoted, by=by, now=now, reason=why, key=key)
+        free_engineers(current)
         drop_dates(current, now=now)
         tell_of_booking(current, "cancelled", by=by, now=now)
         return current
@@ -92,6 +96,7 @@ def move_booking(
     waive_reason: str = "",
     late_reason: str = "",
     agreed_loss: int | None = None,
+    engineers: Sequence[Engineer] | None = None,
     idempotency_key: str = "",
     **changes: Any,
 ) -> Booking:
@@ -99,7 +104,8 @@ def move_booking(
 
     The move costs what cancelling costs unless staff waive that with a reason, which is
     kept; then the first request still counts as the one that asked for it. `changes` are
-    other wishes than the old booking's. An event's new date is confirmed anew.
+    other wishes than the old booking's. An event's new date is confirmed anew. The engineers
+    come along, or `engineers` in their place; refused when one is taken at the new time.
     """
     require_account_manager(by)
     why = written(reason, field="reason", limit=300, required=True)
@@ -112,21 +118,26 @@ def move_booking(
             quoted = _waived(quoted, now=now, by=by, reason=waived)
         _check_agreed(quoted, agreed_loss)
         _mark_cancelled(old, quoted.explained, party=Party.CUSTOMER, reason=why, by=by, now=now)
+        people = team_of(old) if engineers is None else engineers
+        free_engineers(old)
         keeps_service = quoted.outcome.costs_nothing
         _settle(quoted, by=by, now=now, reason=why, key=key, keep_service=keeps_service)
         entitlement = old.entitlement if keeps_service else _service_again(quoted, by=by, now=now)
         requested_at = old.booked_at if waived else None
-        proposal = _moved(old, entitlement, starts_at, ends_at, changes)
+        proposal = moved(old, entitlement, starts_at, ends_at, changes)
         new = make_booking(
             replace(proposal, requested_at=requested_at, data_at=requested_at),
             title=old.title,
             note=old.note,
             late_reason=late_reason,
+            engineers=people,
+            series=old.series,
             by=by,
             now=now,
-            news="moved",
+            news="",
         )
         Booking.objects.filter(pk=old.pk).update(moved_to=new)
+        tell_of_booking(new, "moved", by=by, now=now)
         drop_dates(old, now=now)
         return new
 
@@ -268,31 +279,3 @@ def _service_again(quoted: Quote, *, by: User, now: datetime) -> Entitlement:
         now=now,
     )
     return again[0].entitlement
-
-
-def _moved(
-    old: Booking,
-    entitlement: Entitlement,
-    starts_at: datetime,
-    ends_at: datetime,
-    changes: dict[str, Any],
-) -> Proposal:
-    """The old booking's wishes at the new time. A confirmation was for the old date."""
-    kept = {
-        "quantity": old.quantity,
-        "location": old.location,
-        "mode": old.mode,
-        "language": old.language_wanted or old.language,
-        "language_agreed": old.language_agreed,
-        "written_agreement": old.written_agreement,
-        "fee_recorded": old.fee_recorded,
-        "visit_prepaid": old.visit_prepaid,
-        "attendees": old.attendees,
-        "minimum_attendees": old.minimum_attendees,
-        "work": old.work,
-        "event_solution": old.event_solution,
-        "event_cloud": old.event_cloud,
-    }
-    return Proposal(
-        entitlement=entitlement, starts_at=starts_at, ends_at=ends_at, **{**kept, **changes}
-    )

@@ -13,8 +13,9 @@ from accounts.wording import formats
 from services.catalog.models import Offering
 from services.catalog.queries import facts_of
 from services.catalog.rules.offering import OfferingFacts
-from services.scheduling.forms.when import WhenForm
-from services.scheduling.models import Mode, Work
+from services.scheduling.forms.engineers import EngineersField
+from services.scheduling.forms.repeats import RepeatForm
+from services.scheduling.models import Engineer, Mode, Work
 from services.scheduling.queries.choices import Bookable
 from services.scheduling.queries.proposals import EVENT, MCSAP
 from services.scheduling.wording.states import LANGUAGES, language_name
@@ -63,7 +64,7 @@ FIELD_OF = {
 }
 
 
-class BookingForm(WhenForm):
+class BookingForm(RepeatForm):
     """What to book. Fields that don't concern the chosen service aren't there."""
 
     customer = forms.ModelChoiceField(
@@ -122,6 +123,7 @@ class BookingForm(WhenForm):
     restricted_staff = forms.BooleanField(
         label=_("Only citizens of certain countries may support it"), required=False
     )
+    engineers = EngineersField()
     note = forms.CharField(
         label=_("Note"),
         max_length=500,
@@ -141,6 +143,7 @@ class BookingForm(WhenForm):
         customers: Any,
         bookables: Sequence[Bookable],
         for_credits: Sequence[Offering],
+        engineers: Sequence[Engineer] = (),
         **options: Any,
     ) -> None:
         self.bookables = {str(one.entitlement.pk): one for one in bookables}
@@ -154,6 +157,7 @@ class BookingForm(WhenForm):
             self._forget("location")
         self.service = self._service()
         self._fit()
+        EngineersField.fit(self, engineers)
         self._begin()
         for name, bound in self.fields.items():
             dress(bound.widget)
@@ -255,6 +259,8 @@ class BookingForm(WhenForm):
     def _not_asked(self, facts: OfferingFacts | None, *, onsite: bool) -> Iterable[str]:
         subfamily = facts.subcategory if facts else ""
         names: list[str] = [] if onsite else list(ONSITE)
+        if subfamily == EVENT or (self.chosen and self.chosen.is_credits):
+            names += ["every", "count", "skipped"]
         names += [] if subfamily == EVENT else EVENTS
         names += [] if subfamily == MCSAP else ["work"]
         if facts is None or facts.category != Offering.Category.EDUCATION:

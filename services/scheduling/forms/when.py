@@ -1,6 +1,7 @@
 """Dates and times on the wall of the delivery location, and another time for a booking."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -9,11 +10,16 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules.refusal import Refused
+from services.scheduling.forms.engineers import EngineersField
+from services.scheduling.models import Engineer
 from services.scheduling.rules.local_time import local_instant
 from workorders.forms.filters import DateField
 from workorders.forms.orders import dress
 
 FOLDS = (("", _("Choose which one")), ("first", _("The first")), ("second", _("The second")))
+
+# The form's names for what the rules call the two ends.
+TIME_OF = {"starts_at": "starts_time", "ends_at": "ends_time"}
 
 
 class TimeField(forms.TimeField):
@@ -78,7 +84,7 @@ class WhenForm(forms.Form):
     def is_ambiguous(self) -> dict[str, bool]:
         """Which of the two times comes twice, so that the form asks."""
         asked = {
-            refusal.field: True
+            TIME_OF.get(refusal.field, refusal.field): True
             for refusal in self.refusals
             if refusal.code == "local_time_ambiguous"
         }
@@ -119,10 +125,14 @@ class MoveForm(WhenForm):
         required=False,
         help_text=_("Empty: still to be confirmed."),
     )
+    engineers = EngineersField()
     agreed_loss = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, is_event: bool, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, is_event: bool, engineers: Sequence[Engineer] = (), **options: Any
+    ) -> None:
         super().__init__(*args, **options)
+        EngineersField.fit(self, engineers)
         if not is_event:
             del self.fields["event_confirmed_on"]
         for bound in self.fields.values():

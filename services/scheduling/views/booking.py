@@ -15,6 +15,7 @@ from accounts.rules.refusal import Refused
 from services.scheduling import actions
 from services.scheduling.forms.acts import ConfirmForm, DeliverForm
 from services.scheduling.models import Booking
+from services.scheduling.queries.engineers import team_of
 from services.scheduling.queries.proposals import EVENT
 from services.scheduling.queries.schedule import state_of
 from services.scheduling.queries.terms import zone_of
@@ -54,6 +55,7 @@ def booking_detail(request: HttpRequest, pk: int) -> HttpResponse:
             minimum=booking.minimum_attendees, registered=booking.attendees or 0
         ),
         "is_event": booking.entitlement.offering.subcategory == EVENT,
+        "team": team_of(booking),
         "deadlines": _deadlines(person, subject, now),
         "movements": [
             (row, quantity_words(row.amount, row.debit.unit))

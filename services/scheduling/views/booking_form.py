@@ -13,17 +13,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.http import idempotent, refusal_status
-from accounts.models import Customer, User
+from accounts.models import Customer, IdempotencyKey, User
 from accounts.rules.explained import Explained
 from accounts.rules.refusal import Refused
 from services.scheduling import actions
 from services.scheduling.forms.bookings import FIELD_OF, BookingForm
 from services.scheduling.models import ServiceRequest
 from services.scheduling.queries.choices import bookables, prospective, services_for_credits
+from services.scheduling.queries.engineers import assignable, engineer_objections
 from services.scheduling.queries.objections import is_late_request, objections
 from services.scheduling.queries.proposals import Proposal
 from services.scheduling.views.access import acting, customer_named
 from services.scheduling.views.outlook import Fact, outlook
+from services.scheduling.views.repeating import book_repeated, plan_rows, weigh_series
 from services.scheduling.views.rows import answered, rows_of
 from workorders.queries.credits import RedemptionQuote, redemption_quote
 
@@ -48,14 +50,17 @@ def booking_create(request: HttpRequest) -> HttpResponse:
         refusals = [*form.refusals, *_objections(form, asked_for, now)]
         if is_check:
             form.forgive_blanks()
-        elif not form.errors and not blocking(refusals, form.cleaned_data.get("late_reason", "")):
+        elif not form.errors and (
+            not blocking(refusals, form.cleaned_data.get("late_reason", ""))
+            or _sent_before(form, person)
+        ):
             try:
-                booked = _book(form, asked_for, person, now)
+                address = _book(form, asked_for, person, now)
             except Refused as refused:
                 refusals = [refused]
             else:
                 messages.success(request, _("The service is booked."))
-                return redirect("scheduling:booking-detail", booked)
+                return redirect(address)
     context = _context(form, refusals, asked_for, now, person, is_check=is_check)
     status = 200
     if request.method == "POST" and not is_check:
@@ -65,14 +70,22 @@ def booking_create(request: HttpRequest) -> HttpResponse:
 
 
 # Fields that come and go with an answer, and the places where they do.
-LATER = frozenset({"key", "starts_fold", "ends_fold", "late_reason"})
+LATER = frozenset({"key", "starts_fold", "ends_fold", "late_reason", "skipped"})
 SHOWN_LATER = ("folds", "late")
 CARRIED = frozenset({"customer", "order", "entitlement"})
+# What the planner fills in; the form judges it as if it had been typed.
+PREFILLED = ("starts_on", "starts_time", "ends_on", "ends_time")
 
 
 def blocking(refusals: Iterable[Refused], late_reason: str) -> bool:
     """Whether anything stands against it that no written reason answers."""
     return any(not (is_late_request(refusal) and late_reason.strip()) for refusal in refusals)
+
+
+def _sent_before(form: BookingForm, person: User) -> bool:
+    """Whether this very form has booked already: then what it booked stands in its own way."""
+    key = form.cleaned_data["key"]
+    return bool(key) and IdempotencyKey.objects.filter(user=person, key=key).exists()
 
 
 def _request_named(request: HttpRequest, person: User) -> ServiceRequest | None:
@@ -104,6 +117,7 @@ def _form(
         customers=Customer.objects.visible_to(person).order_by("name"),
         bookables=choices,
         for_credits=offered,
+        engineers=assignable(person, customer),
         initial=initial,
     )
 
@@ -117,6 +131,7 @@ def _initial(
         "mode": "remote",
         "language": "en",
         "event_cloud": "public",
+        **{name: request.GET[name] for name in PREFILLED if name in request.GET},
     }
     if asked_for is not None:
         initial |= {
@@ -163,7 +178,11 @@ def _objections(
     proposal = _proposal(form, asked_for, now)
     if proposal is None or form.chosen is None:
         return []
+    if form.repeats:
+        return weigh_series(form, proposal, now)
     found = objections(proposal, now=now, in_stock=not form.chosen.is_credits)
+    people = form.cleaned_data.get("engineers") or ()
+    found += engineer_objections(list(people), proposal.starts_at, proposal.ends_at)
     quoted = _quoted(form, proposal) if form.chosen.is_credits else None
     return [*found, quoted] if isinstance(quoted, Refused) else found
 
@@ -183,11 +202,16 @@ def _quoted(form: BookingForm, proposal: Proposal) -> RedemptionQuote | Refused 
         return refused
 
 
-def _book(form: BookingForm, asked_for: ServiceRequest | None, person: User, now: datetime) -> int:
+def _book(form: BookingForm, asked_for: ServiceRequest | None, person: User, now: datetime) -> str:
+    """Book once; the address of the booking, or of the series."""
     proposal = _proposal(form, asked_for, now)
     if proposal is None or form.chosen is None:
         raise ValueError("a valid form says what and when")
     data = form.cleaned_data
+    if form.repeats:
+        if asked_for is not None:
+            raise Refused("series_not_possible", clause="2.3-PC4, 2.4-AE10", field="every")
+        return book_repeated(form, proposal, person, now)
     common: dict[str, Any] = {
         "location": proposal.location,
         "starts_at": proposal.starts_at,
@@ -196,6 +220,7 @@ def _book(form: BookingForm, asked_for: ServiceRequest | None, person: User, now
         "note": data["note"],
         "late_reason": data["late_reason"],
         "request": asked_for,
+        "engineers": list(data.get("engineers") or ()),
         "by": person,
         "now": now,
         **form.wishes(),
@@ -212,9 +237,10 @@ def _book(form: BookingForm, asked_for: ServiceRequest | None, person: User, now
         return 201, {"booking": booking.pk}
 
     typed = {name: str(form.data.get(name)) for name in form.fields}
+    typed["engineers"] = ",".join(str(engineer.pk) for engineer in common["engineers"])
     body = {"act": "book", "typed": typed, "request": asked_for.pk if asked_for else None}
     _status, answer = idempotent(user=person, key=data["key"], body=body, now=now, act=act)
-    return int(answer["booking"])
+    return reverse("scheduling:booking-detail", args=[answer["booking"]])
 
 
 def _context(
@@ -242,6 +268,7 @@ def _context(
         "cutoff": _cutoff(form, proposal),
         "zone": form.zone,
         "service": form.service,
+        "plan": plan_rows(form),
     }
 
 

@@ -1,6 +1,7 @@
 """What cancelling costs, and the three acts that settle it: cancel, move, both with a quote."""
 
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,8 +20,10 @@ from services.scheduling.forms.acts import CancelForm
 from services.scheduling.forms.when import MoveForm
 from services.scheduling.models import Booking
 from services.scheduling.queries.cancellations import Quote, curve, event_day, ledger_effect, quote
+from services.scheduling.queries.engineers import assignable, team_of
 from services.scheduling.queries.proposals import EVENT
 from services.scheduling.queries.schedule import state_of
+from services.scheduling.queries.shifts import Shifted, shifted
 from services.scheduling.queries.terms import zone_of
 from services.scheduling.views.access import acting, booking_of, manager
 from services.scheduling.wording.cancellation import (
@@ -113,9 +116,11 @@ def booking_move(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST or None,
         zone=zone_of(booking),
         is_event=booking.entitlement.offering.subcategory == EVENT,
+        engineers=assignable(person, booking.customer),
         initial=_as_it_is(booking),
     )
     refusal = _over(booking, now)
+    target = _dragged(request, form, booking, now) if refusal is None else None
     if request.method == "POST" and form.is_valid() and not form.refusals:
         try:
             new = _moved(form, booking, person, now)
@@ -127,7 +132,8 @@ def booking_move(request: HttpRequest, pk: int) -> HttpResponse:
     context = settlement_context(booking, now) | {
         "form": form,
         "quantity": quantity_words(booking.quantity, booking.entitlement.unit),
-        "refusal": refusal or next(iter(form.refusals), None),
+        "refusal": refusal or next(iter(form.refusals), None) or (target and target.refusal),
+        "new_when": _target_words(target, zone_of(booking)),
         "is_over": refusal is not None and refusal.code in OVER,
     }
     return _answer(request, "scheduling/booking_move.html", context, form, context["refusal"])
@@ -180,6 +186,7 @@ def _moved(form: MoveForm, booking: Booking, person: User, now: datetime) -> int
         raise ValueError("a valid form has both instants")
     starts_at, ends_at = form.starts_at, form.ends_at
     changes = {name: data[name] for name in ("event_confirmed_on",) if data.get(name) is not None}
+    engineers = list(data["engineers"]) if "engineers" in data else None
 
     def act() -> tuple[int, Any]:
         new = actions.move_booking(
@@ -190,6 +197,7 @@ def _moved(form: MoveForm, booking: Booking, person: User, now: datetime) -> int
             waive_reason=data["waive_reason"],
             late_reason=data.get("late_reason", ""),
             agreed_loss=None if data["waive_reason"] else data.get("agreed_loss"),
+            engineers=engineers,
             by=person,
             now=now,
             **changes,
@@ -206,11 +214,37 @@ def _as_it_is(booking: Booking) -> dict[str, Any]:
     place = ZoneInfo(zone_of(booking))
     starts, ends = booking.starts_at.astimezone(place), booking.ends_at.astimezone(place)
     return {
+        "engineers": [engineer.pk for engineer in team_of(booking)],
         "starts_on": starts.date(),
         "starts_time": starts.time(),
         "ends_on": ends.date(),
         "ends_time": ends.time(),
     }
+
+
+SHIFT = re.compile(r"^-?[0-9]{1,4}$")
+
+
+def _dragged(
+    request: HttpRequest, form: MoveForm, booking: Booking, now: datetime
+) -> Shifted | None:
+    """Where it was dragged to, by the number of days in the address; the form begins there."""
+    text = request.GET.get("shift", "")
+    if request.method != "GET" or not SHIFT.match(text) or not int(text):
+        return None
+    try:
+        target = shifted(booking, int(text), quoted=quote(booking, now=now), now=now)
+    except OverflowError:
+        return None
+    for name in ("starts_on", "ends_on"):
+        form.initial[name] += timedelta(days=int(text))
+    return target
+
+
+def _target_words(target: Shifted | None, zone: str) -> str:
+    if target is None or target.starts_at is None or target.ends_at is None:
+        return ""
+    return str(span(target.starts_at, target.ends_at, zone))
 
 
 def _who_agrees(booking: Booking, person: User) -> str:

@@ -1,0 +1,76 @@
+"""Service requests as the API tells and takes them."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from services.catalog.models import Offering
+from services.scheduling.models import Mode, ServiceRequest
+from services.scheduling.queries.requests import cutoff_of
+from services.scheduling.serializers.values import EntitlementField, LocationField
+from workorders.serializers.values import LocationRef
+
+
+class ServiceRequestSerializer(serializers.ModelSerializer[ServiceRequest]):
+    """What a customer asks for, and the answer."""
+
+    offering = serializers.SlugRelatedField(read_only=True, slug_field="code")  # type: ignore[var-annotated]
+    location = LocationRef(read_only=True)
+    cutoff = serializers.SerializerMethodField()
+
+    class Meta:
+        model = ServiceRequest
+        fields = (
+            "id", "customer", "order", "entitlement", "offering", "location", "quantity",
+            "wanted_from", "wanted_until", "mode", "language", "note", "requested_at",
+            "data_completed_at", "decided_at", "decision", "decision_reason", "booking",
+            "cutoff",
+        )  # fmt: skip
+
+    @extend_schema_field(serializers.DateField(allow_null=True))
+    def get_cutoff(self, asked: ServiceRequest) -> Any:
+        """The last day for request and data; null where none binds the service."""
+        zones = self.context.get("zones", {})
+        due = cutoff_of(asked, zone=zones.get(asked.customer_id, ""))
+        return due.result if due else None
+
+
+class RequestInput(serializers.Serializer):  # type: ignore[type-arg]
+    """What is wanted, between which days, how."""
+
+    entitlement = EntitlementField()
+    location = LocationField(required=False, help_text="By default the entitlement's.")
+    offering = serializers.SlugField(required=False, help_text="What credits buy.")
+    quantity = serializers.IntegerField(min_value=1, max_value=10**12, default=1)
+    wanted_from = serializers.DateField()
+    wanted_until = serializers.DateField()
+    mode = serializers.ChoiceField(choices=Mode.choices, required=False)
+    language = serializers.CharField(max_length=10, required=False)
+    note = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+    data_complete = serializers.BooleanField(default=True)
+
+    def validate(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """Credits name the service that they are to buy; nothing else names one."""
+        entitlement = fields["entitlement"]
+        location = fields.setdefault("location", entitlement.location)
+        if location.customer_id != entitlement.order.customer_id:
+            raise serializers.ValidationError({"location": _("Not a location of this customer.")})
+        code = fields.pop("offering", None)
+        if (code is not None) != (entitlement.unit == "credit"):
+            raise serializers.ValidationError(
+                {"offering": _("Needed where credits pay, only there.")}
+            )
+        if code is not None:
+            found = Offering.objects.filter(edition=entitlement.order.edition_id, code=code).first()
+            if found is None:
+                raise serializers.ValidationError({"offering": _("Not in the order's edition.")})
+            fields["offering"] = found
+        return fields
+
+
+class DeclineInput(serializers.Serializer):  # type: ignore[type-arg]
+    """Why a request can't be met."""
+
+    reason = serializers.CharField(max_length=300)
