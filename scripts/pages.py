@@ -57,6 +57,7 @@ PAGES = [
     Page("request", CSAM, "/schedule/requests/", r"/schedule/requests/\d+/"),
     Page("incidents", CSAM, "/incidents/"),
     Page("incident", CSAM, "/incidents/", r"/incidents/\d+/"),
+    Page("incident_replay", CSAM, "/incidents/replay/1/"),
     Page("incident_new", CSAM, "/incidents/new/"),
     Page("incident_paused", CSAM, "/incidents/?severity=B", r"/incidents/\d+/"),
     Page("incident_history", CSAM, "/incidents/history/"),
