@@ -9,7 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Contact, Customer, Location, LocationHoliday, User
+from accounts.models import CalendarFeed, Contact, Customer, Location, LocationHoliday, User
 from accounts.wording.choices import (
     WEEKDAY_CHOICES,
     country_choices,
@@ -54,6 +54,26 @@ class TokenForm(forms.Form):
     name = forms.CharField(
         label=_("What it is for"), max_length=80, widget=forms.TextInput(CONTROL)
     )
+
+
+class FeedForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A new calendar subscription: its name and what it holds."""
+
+    class Meta:
+        model = CalendarFeed
+        fields = ["name", "content", "customer"]
+        widgets = {
+            "name": forms.TextInput(CONTROL),
+            "content": forms.Select(SELECT),
+            "customer": forms.Select(SELECT),
+        }
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        customer: Any = self.fields["customer"]
+        customer.queryset = Customer.objects.visible_to(person).order_by("name")
+        customer.empty_label = _("All customers")
+        customer.help_text = ""
 
 
 class InvitationForm(forms.Form):

@@ -10,8 +10,11 @@ from accounts.actions import keys, outbox
 
 @shared_task
 def drain_outbox() -> int:
-    """Send what is due; woken every minute."""
-    return outbox.drain(now=timezone.now())
+    """Send what is due until nothing is; woken every minute."""
+    sent = 0
+    while some := outbox.drain(now=timezone.now()):
+        sent += some
+    return sent
 
 
 @shared_task

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from accounts.views import assignments, contacts, inbox, locations, people, profile, switches
+from accounts.views import assignments, contacts, feeds, inbox, locations, people, profile, switches
 
 app_name = "accounts"
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("accounts/email/", RedirectView.as_view(pattern_name="accounts:profile")),
     path("profile/tokens/", profile.token_create, name="token-create"),
     path("profile/tokens/<int:pk>/revoke/", profile.token_revoke, name="token-revoke"),
+    path("profile/calendars/", feeds.feed_create, name="feed-create"),
+    path("profile/calendars/<int:pk>/renew/", feeds.feed_renew, name="feed-renew"),
+    path("profile/calendars/<int:pk>/revoke/", feeds.feed_revoke, name="feed-revoke"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.inbox_read, name="inbox-read"),
     path("inbox/<int:pk>/open/", inbox.message_open, name="message-open"),

@@ -19,7 +19,9 @@ from incidents.models import (
     IncidentAssignment,
     IncidentDuty,
     IncidentUpdate,
+    MissedTarget,
     ResponseTarget,
+    StepDown,
     SupportRole,
 )
 from services.catalog.admin import CitesClauses, HeldWhileChanged
@@ -184,7 +186,23 @@ class IncidentDutyInline(ReadOnly, admin.TabularInline):  # type: ignore[type-ar
 
     model = IncidentDuty
     extra = 0
-    fields = ("code", "minutes", "clock", "asked_at", "due_at", "met_at")
+    fields = ("code", "minutes", "clock", "asked_at", "due_at", "met_at", "failed_at")
+
+
+class MissedTargetInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
+    """Targets that passed unmet."""
+
+    model = MissedTarget
+    extra = 0
+    fields = ("code", "side", "severity", "due_at", "noted_at")
+
+
+class StepDownInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
+    """What followed from missed duties."""
+
+    model = StepDown
+    extra = 0
+    fields = ("kind", "at", "by", "reason")
 
 
 @admin.register(Incident)
@@ -196,4 +214,10 @@ class IncidentAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin):  # type: ignore[t
     list_select_related = ("customer",)
     search_fields = ("number", "title", "customer__name")
     date_hierarchy = "submitted_at"
-    inlines = (UpdateInline, AssignmentInline, IncidentDutyInline)
+    inlines = (
+        UpdateInline,
+        AssignmentInline,
+        IncidentDutyInline,
+        MissedTargetInline,
+        StepDownInline,
+    )

@@ -76,7 +76,7 @@ def place(url: str) -> str:
 def passes(machine: Machine, arguments: list[str]) -> list[Pass]:
     """Rules once, with every branch counted; then all else on each engine.
 
-    PostgreSQL takes the browser, SQLite the drills.
+    PostgreSQL takes the browser, SQLite the drills and what no engine changes.
     """
     name = f"SQLite {sqlite3.sqlite_version}"
     if arguments:
@@ -90,7 +90,7 @@ def passes(machine: Machine, arguments: list[str]) -> list[Pass]:
     postgres = Pass(
         ", ".join(filter(None, [machine.postgres, machine.redis])),
         {"TEST_DATABASE_URL": POSTGRES, "TEST_REDIS_URL": REDIS if machine.redis else ""},
-        arguments or [*each[-1].arguments, "-m", "not drill"],
+        arguments or [*each[-1].arguments, "-m", "not drill and not once"],
     )
     if not arguments:
         each[-1].arguments += ["-m", "not browser"]

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cache
 from itertools import count
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from accounts.models import Assignment, Contact, Customer, Location, Membership, Team, User
 from accounts.rules.money import Money
@@ -30,6 +31,11 @@ NOW = datetime(2026, 11, 23, 9, 24, tzinfo=UTC)
 def number() -> int:
     """A number that no other row of this run has."""
     return next(_numbers)
+
+
+def berlin_moment(day: date, hour: int = 9, minute: int = 0) -> datetime:
+    """A time on the wall in Berlin."""
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZoneInfo("Europe/Berlin"))
 
 
 # --- people ---------------------------------------------------------------------------------

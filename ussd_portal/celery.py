@@ -1,5 +1,6 @@
 """The Celery application: a doorbell for the sweeps, never the memory of what is due."""
 
+import gc
 import logging.config
 import os
 import warnings
@@ -38,6 +39,13 @@ def last_success_key(task: str) -> str:
 def keep_the_portals_logging(**_options: object) -> None:
     """Celery would install its own; one format for all processes is easier to read."""
     logging.config.dictConfig(settings.LOGGING)
+
+
+@signals.worker_ready.connect
+@signals.beat_init.connect
+def keep_what_is_loaded(**_options: object) -> None:
+    """The collector passes over it from now on; a process told to end ends at once."""
+    gc.freeze()
 
 
 @signals.worker_ready.connect

@@ -1,5 +1,6 @@
 """Configuration of gunicorn: `gunicorn -c python:ussd_portal.serving ussd_portal.wsgi`."""
 
+import gc
 import os
 import signal
 from pathlib import Path
@@ -36,6 +37,11 @@ control_socket_disable = True
 # Django alone decides what a proxy may say (TRUSTED_PROXIES).
 secure_scheme_headers: dict[str, str] = {}
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 (heartbeats only)
+
+
+def when_ready(_server: Any) -> None:
+    """What is loaded stays: workers share it, and ending walks none of it."""
+    gc.freeze()
 
 
 def post_fork(_server: Any, worker: Any) -> None:

@@ -3,6 +3,7 @@
 import logging
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 
 from celery.schedules import crontab
@@ -145,7 +146,11 @@ else:
 REDIS_URL = env.str("REDIS_URL", default="")
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        {
+            "BACKEND": "ussd_portal.caching.ForgivingRedisCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+        }
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}
     )
@@ -300,6 +305,8 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 EMAIL_TIMEOUT = 20
+# How long a worker has a message to itself; one that is killed leaves it to others after that.
+OUTBOX_LEASE = timedelta(seconds=env.int("OUTBOX_LEASE_SECONDS", default=90))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Support Portal <portal@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
@@ -375,7 +382,7 @@ SPECTACULAR_SETTINGS = {
         "ProductClassEnum": "incidents.models.ProductClass",
         "ChannelEnum": "incidents.models.Channel",
         "IncidentUpdateKindEnum": "incidents.models.IncidentUpdate.Kind",
-        "ClockStateEnum": "incidents.serializers.CLOCK_STATES",
+        "ClockStateEnum": "incidents.serializers.incidents.CLOCK_STATES",
         "BookingStateEnum": "services.scheduling.serializers.bookings.STATES",
         "OrderStateEnum": "workorders.serializers.orders.ORDER_STATES",
     },

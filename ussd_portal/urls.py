@@ -4,9 +4,10 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from incidents.urls import catalogue_patterns as chart_patterns
 from ussd_portal import health
 from ussd_portal.api import router
-from ussd_portal.views import customers, editions, frame, home, search
+from ussd_portal.views import calendar, customers, editions, frame, home, search
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,9 +15,11 @@ urlpatterns = [
     path("customers/", customers.customer_list, name="customer-list"),
     path("customers/<int:pk>/", customers.customer_detail, name="customer-detail"),
     path("search/", search.search, name="search"),
+    path("calendar/<str:secret>.ics", calendar.calendar_feed, name="calendar-feed"),
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("catalogue/", include("services.catalog.urls")),
+    path("catalogue/", include((chart_patterns, "charts"))),
     path(
         "catalogue/editions/<str:code>/compare/", editions.edition_compare, name="edition-compare"
     ),

@@ -1,6 +1,6 @@
 """Tell people: one message a subject, person, offset and channel, in their language."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -26,18 +26,20 @@ def tell(
     link: str = "",
     customer: Customer | None = None,
     channels: Iterable[str] = BOTH,
+    calendar: Callable[[], str] | None = None,
 ) -> list[Message]:
     """Write what `template` says to `recipient`, once for each channel.
 
     The template's blocks are files: ``<template>.subject.txt``, ``<template>.txt`` and
-    ``<template>.html``, rendered in the recipient's language and time zone. Repeating
-    the call writes nothing.
+    ``<template>.html``, rendered in the recipient's language and time zone; so is the
+    `calendar` entry that a mail carries. Repeating the call writes nothing.
     """
     with translation.override(recipient.language), timezone.override(ZoneInfo(recipient.time_zone)):
         words = {**context, "recipient": recipient, "link": link, "now": now}
         subject = " ".join(render_to_string(f"{template}.subject.txt", words).split())
         text = render_to_string(f"{template}.txt", words).strip() + "\n"
         html = render_to_string(f"{template}.html", words)
+        entry = calendar() if calendar is not None else ""
     return write_messages(
         recipient=recipient,
         subject_key=subject_key,
@@ -50,6 +52,7 @@ def tell(
         link=link,
         customer=customer,
         channels=channels,
+        calendar=entry,
     )
 
 
@@ -67,6 +70,7 @@ def write_messages(
     link: str = "",
     customer: Customer | None = None,
     channels: Iterable[str] = BOTH,
+    calendar: str = "",
 ) -> list[Message]:
     """Put ready words into the outbox; the same subject, person and offset only once."""
     written = []
@@ -83,6 +87,7 @@ def write_messages(
                 "subject": subject[:250],
                 "text": text,
                 "html": html,
+                "calendar": calendar if channel == Message.Channel.EMAIL else "",
                 "link": link,
                 "created_at": now,
                 "due_at": due_at or now,

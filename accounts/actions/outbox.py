@@ -7,6 +7,7 @@ is lost. No transaction is held while the mail server is spoken to.
 import hashlib
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from time import monotonic
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -15,7 +16,8 @@ from django.db.models import F, Q
 
 from accounts.models import Message
 
-LEASE = timedelta(minutes=5)
+# A drain stops after so many seconds: a claim made at its end still outlives a slow sending.
+BUDGET = 20.0
 MAX_ATTEMPTS = 8
 FIRST_DELAY = timedelta(minutes=1)
 MAX_DELAY = timedelta(hours=6)
@@ -24,14 +26,20 @@ MAX_DELAY = timedelta(hours=6)
 def drain(*, now: datetime, limit: int = 500) -> int:
     """Send up to `limit` due messages, the oldest first; the number sent.
 
-    Safe in many workers at once: a message is claimed by one conditional UPDATE.
+    Safe in many workers at once: a message is claimed by one conditional UPDATE. Leases run
+    from `now`, so a drain that takes long ends and leaves the rest to the next one.
     """
-    sent = 0
+    sent, begun = 0, monotonic()
     connection = get_connection()
     due = Message.objects.due(now).order_by("due_at", "pk").values_list("pk", flat=True)
-    for pk in list(due[:limit]):
-        if _claim(pk, now):
-            sent += _send(Message.objects.get(pk=pk), connection, now)
+    try:
+        for pk in list(due[:limit]):
+            if monotonic() - begun > BUDGET:
+                break
+            if _claim(pk, now):
+                sent += _send(Message.objects.get(pk=pk), connection, now)
+    finally:
+        connection.close()
     return sent
 
 
@@ -50,7 +58,7 @@ def message_id(message: Message) -> str:
 
 def _claim(pk: int, now: datetime) -> bool:
     free = Message.objects.due(now).filter(pk=pk)
-    return bool(free.update(lease_until=now + LEASE, attempts=F("attempts") + 1))
+    return bool(free.update(lease_until=now + settings.OUTBOX_LEASE, attempts=F("attempts") + 1))
 
 
 def _send(message: Message, connection: BaseEmailBackend, now: datetime) -> int:
@@ -63,9 +71,13 @@ def _send(message: Message, connection: BaseEmailBackend, now: datetime) -> int:
     )
     if message.html:
         mail.attach_alternative(message.html, "text/html")
+    if message.calendar:
+        mail.attach("calendar.ics", message.calendar, "text/calendar")
     try:
+        connection.open()  # one for all mails of a drain
         mail.send()
     except (OSError, ValueError) as error:  # refused connection, SMTP error, bad address
+        connection.close()
         _postpone(message, str(error), now)
         return 0
     sent = {"sent_at": now, "lease_until": None, "last_error": ""}

@@ -49,6 +49,7 @@ SECTIONS = (
     ("scheduling", "schedule"),
     ("incidents", "incidents"),
     ("catalog", "catalogue"),
+    ("charts", "catalogue"),
     ("customer-", "customers"),
     ("accounts:location", "customers"),
     ("accounts:contact", "customers"),

@@ -1,5 +1,6 @@
 """Who works with the portal, where the customer sits, and what people are told."""
 
+from accounts.models.calendars import CalendarFeed
 from accounts.models.customers import (
     Assignment,
     Contact,
@@ -15,6 +16,7 @@ from accounts.models.tenancy import TenantQuerySet, customers_of, locations_of, 
 __all__ = [
     "ApiToken",
     "Assignment",
+    "CalendarFeed",
     "Contact",
     "Customer",
     "IdempotencyKey",

@@ -67,6 +67,9 @@ class Message(models.Model):
     subject = models.CharField(max_length=250)
     text = models.TextField()
     html = models.TextField(blank=True)
+    calendar = models.TextField(
+        blank=True, help_text=_("An iCalendar object that goes along as a file.")
+    )
     link = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
     due_at = models.DateTimeField(help_text=_("Not sent before this instant."))

@@ -1,5 +1,7 @@
 """A person's own settings and the keys to the API."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.actions import keys, people
-from accounts.forms import ProfileForm, TokenForm
+from accounts.forms import FeedForm, ProfileForm, TokenForm
 from accounts.http import SignedInRequest
-from accounts.models import ApiToken, User
+from accounts.models import ApiToken, CalendarFeed, User
 
 
 def profile(request: SignedInRequest) -> HttpResponse:
@@ -57,14 +59,28 @@ def _page(
     request: SignedInRequest, form: ProfileForm, token_form: TokenForm, *, secret: str = ""
 ) -> HttpResponse:
     wrong = bool(form.errors or token_form.errors)
+    context = {"form": form, "token_form": token_form, "secret": secret}
+    return profile_page(request, context, status=422 if wrong else 200)
+
+
+def profile_page(
+    request: SignedInRequest, context: Mapping[str, object], *, status: int = 200
+) -> HttpResponse:
+    """The page with all its forms; `context` replaces those that somebody has filled in."""
+    person = request.user
     return render(
         request,
         "accounts/profile.html",
         {
-            "form": form,
-            "token_form": token_form,
-            "tokens": ApiToken.objects.visible_to(request.user).filter(revoked_at=None),
-            "secret": secret,
+            "form": ProfileForm(instance=person),
+            "token_form": _token_form(),
+            "tokens": ApiToken.objects.visible_to(person).filter(revoked_at=None),
+            "secret": "",
+            "feed_form": FeedForm(auto_id="feed_%s", person=person),
+            "feeds": CalendarFeed.objects.visible_to(person)
+            .filter(revoked_at=None)
+            .select_related("customer"),
+            **context,
         },
-        status=422 if wrong else 200,
+        status=status,
     )

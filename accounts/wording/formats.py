@@ -214,6 +214,11 @@ def beside(*words: object) -> str:
     return ("，" if is_chinese() else ", ").join(map(str, words))
 
 
+def sentences(*texts: str) -> str:
+    """Whole sentences one after another; Chinese needs no blank between them."""
+    return ("" if is_chinese() else " ").join(texts)
+
+
 def hours(minutes: int) -> str:
     """Minutes as hours without trailing zeros: ``27.5``."""
     return number((Decimal(minutes) / 60).quantize(Decimal("0.01")).normalize() + 0)

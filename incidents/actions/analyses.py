@@ -1,4 +1,4 @@
-"""Ask for a root cause analysis; until when follows from the regime."""
+"""Ask for a root cause analysis; until when and by when follow from the regime."""
 
 from datetime import datetime
 
@@ -10,9 +10,8 @@ from incidents.actions.checks import require_acting_person, reread, written
 from incidents.actions.news import tell_account_managers
 from incidents.models import Incident, IncidentUpdate
 from incidents.queries.analyses import analysis_of
-from workorders.actions.deadlines import meet_deadline, set_deadline
+from workorders.actions.deadlines import Due, Subject, meet_deadlines, refresh_deadlines
 from workorders.models import Deadline
-from workorders.queries.locations import zone_of
 
 Kind = IncidentUpdate.Kind
 
@@ -44,10 +43,10 @@ def request_analysis(*, incident: Incident, by: User, now: datetime, text: str) 
         },
         clauses=["2.4-AP23" if analysis.regime == "mcsap" else "2.3-RE20", "2.3-RE21"],
     )
-    for deadline in Deadline.objects.open().filter(
-        kind=Deadline.Kind.RCA_REQUEST, subject_key=_key(current)
-    ):
-        meet_deadline(deadline=deadline, by=by, now=now)
+    meet_deadlines(
+        subject_key=_subject(current).key, kind=Deadline.Kind.RCA_REQUEST, by=by, now=now
+    )
+    set_delivery_deadline(current, by=by, now=now)
     tell_account_managers(current, "analysis", by=by, now=now, text=update.text)
     return update
 
@@ -58,19 +57,35 @@ def set_analysis_deadline(incident: Incident, *, by: User, now: datetime) -> Non
     asked = incident.updates.filter(kind=Kind.ANALYSIS).exists()
     if analysis is None or analysis.last_day is None or asked:
         return
-    set_deadline(
-        kind=Deadline.Kind.RCA_REQUEST,
-        subject_key=_key(incident),
-        subject_label=f"{incident.number} {incident.title}",
-        customer=incident.customer,
-        order=incident.order,
-        location=incident.location,
-        due=analysis.last_day,
-        zone=zone_of(incident.customer),
-        owner=Deadline.Owner.CUSTOMER,
+    refresh_deadlines(
+        subject=_subject(incident),
+        dates=[Due(Deadline.Kind.RCA_REQUEST, Deadline.Owner.CUSTOMER, analysis.last_day)],
+        kinds=[Deadline.Kind.RCA_REQUEST],
         now=now,
     )
 
 
-def _key(incident: Incident) -> str:
-    return f"incident:{incident.pk}"
+def set_delivery_deadline(incident: Incident, *, by: User, now: datetime) -> None:
+    """Once asked for and mitigated, MCSAP's analysis has a day by which it is due (2.4-AP27)."""
+    asked = incident.updates.filter(kind=Kind.ANALYSIS).order_by("at").first()
+    if asked is None:
+        return
+    analysis = analysis_of(incident, by=by, now=asked.at)
+    if analysis is None or analysis.due is None:
+        return
+    refresh_deadlines(
+        subject=_subject(incident),
+        dates=[Due(Deadline.Kind.RCA_DELIVERY, Deadline.Owner.MICROSOFT, analysis.due)],
+        kinds=[Deadline.Kind.RCA_DELIVERY],
+        now=now,
+    )
+
+
+def _subject(incident: Incident) -> Subject:
+    return Subject(
+        f"incident:{incident.pk}",
+        f"{incident.number} {incident.title}",
+        incident.customer,
+        order=incident.order,
+        location=incident.location,
+    )

@@ -169,6 +169,9 @@ def _chart(entry: Entry, code: str, rank: int, known: _Known, rows: ChartRows) -
         products=[known.components.name_of(str(name)) for name in entry.codes("products")],
         keyword=entry.text("keyword_in_description", optional=True),
         clauses=entry.clauses("name_clauses"),
+        channel_clauses=entry.clauses("channel_clauses"),
+        language_clauses=entry.clauses("language_clauses"),
+        product_clauses=entry.clauses("product_clauses"),
         **entry.texts("name"),
     )
     unknown = set(chart.product_classes) - set(ProductClass.values)
@@ -268,6 +271,7 @@ def _row(entry: Entry, chart: Chart, severity: str, known: _Known, rows: ChartRo
         effort=effort.text("code"),
         effort_clauses=effort.clauses(),
         executives_on_request=entry.text("microsoft_executives", optional=True) == "on_request",
+        executive_clauses=entry.clauses("executive_clauses"),
         review_clauses=_review(entry),
         clauses=entry.clauses(),
         **entry.texts("situation"),

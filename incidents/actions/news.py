@@ -1,16 +1,17 @@
-"""Who hears of an incident: the CSAMs of its customer, through the outbox."""
+"""Who hears of an incident, through the outbox: the CSAMs of its customer, its own people."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.actions.messages import tell
 from accounts.models import User
-from accounts.rules.calendar_days import local_date
 from incidents.models import Incident
-from workorders.queries.locations import zone_of
-from workorders.queries.recipients import account_managers_of
+from incidents.queries.names import names_of
+from incidents.queries.recipients import managers_of
 
 
 def tell_account_managers(
@@ -23,15 +24,41 @@ def tell_account_managers(
     **words: object,
 ) -> list[User]:
     """Write `news` (a template of messages) to the CSAMs but its author; who was told."""
-    on = local_date(now, zone_of(incident.customer))
-    people = account_managers_of(incident.customer, on)
-    told = [person for person in people if by is None or person.pk != by.pk]
+    people = managers_of(incident, now)
+    others = [person for person in people if by is None or person.pk != by.pk]
+    return tell_people(incident, news, others, now=now, by=by, offset=offset, **words)
+
+
+def tell_people(
+    incident: Incident,
+    news: str,
+    people: Iterable[User],
+    *,
+    now: datetime,
+    by: User | None = None,
+    offset: str = "",
+    **words: object,
+) -> list[User]:
+    """Write `news` to each of `people` in their language, once for an offset; who they are.
+
+    A duty among the words is told by its name.
+    """
+    told = list(people)
     for person in told:
+        with translation.override(person.language):
+            duty = words.get("duty")
+            named = names_of(incident.order.edition).duty(str(duty)) if duty else ""
         tell(
             recipient=person,
             subject_key=f"incident:{incident.pk}:{news}",
             template=f"incidents/messages/{news}",
-            context={"incident": incident, "by": by, "base_url": settings.BASE_URL, **words},
+            context={
+                "incident": incident,
+                "by": by,
+                "base_url": settings.BASE_URL,
+                **words,
+                "duty_name": named,
+            },
             now=now,
             offset=offset,
             link=reverse("incidents:incident-detail", args=[incident.pk]),

@@ -10,6 +10,7 @@ from accounts.models import Contact, Customer, Location, User
 from accounts.rules.refusal import Refused
 from incidents.actions.news import tell_account_managers
 from incidents.actions.people import set_duties, set_roles
+from incidents.actions.warnings import response_warning_after
 from incidents.models import Chart, Component, Incident, IncidentUpdate
 from incidents.queries.objections import objections
 from incidents.queries.resolutions import Resolved, resolve_submission
@@ -151,7 +152,8 @@ def _written_down(resolved: Resolved, *, by: User, key: str | None) -> Incident:
         submission_key=key,
     )
     incident.number = f"INC-{incident.pk:05d}"
-    incident.save(update_fields=["number"])
+    incident.warn_at = response_warning_after(incident)
+    incident.save(update_fields=["number", "warn_at"])
     return incident
 
 

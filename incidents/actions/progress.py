@@ -8,7 +8,7 @@ from django.db.models import F
 from accounts.models import User
 from accounts.queries.calendars import business_hours
 from accounts.rules.refusal import Refused
-from incidents.actions.analyses import set_analysis_deadline
+from incidents.actions.analyses import set_analysis_deadline, set_delivery_deadline
 from incidents.actions.checks import (
     moment,
     require_account_manager,
@@ -16,9 +16,13 @@ from incidents.actions.checks import (
     take,
     written,
 )
-from incidents.actions.news import tell_account_managers
+from incidents.actions.conduct import end_pause
+from incidents.actions.misses import note_missed_duty, note_missed_response
+from incidents.actions.news import tell_account_managers, tell_people
+from incidents.actions.warnings import duty_warning_after
 from incidents.models import Channel, Incident, IncidentDuty, IncidentUpdate
 from incidents.queries.charts import charts_of, response_terms_of
+from incidents.queries.recipients import customers_people
 from incidents.queries.situations import agreement_of, submission_of
 from incidents.rules.charts import Duty
 from incidents.rules.clock import duty_due
@@ -69,7 +73,7 @@ def add_update(
         submission_key=key,
     )
     if by_microsoft:
-        _count_response(current, update)
+        _count_response(current, update, now=now)
     return update
 
 
@@ -109,7 +113,7 @@ def record_first_response(
     return update
 
 
-def _count_response(incident: Incident, update: IncidentUpdate) -> None:
+def _count_response(incident: Incident, update: IncidentUpdate, *, now: datetime) -> None:
     """Stop Microsoft's clock if this contact does; one conditional write, so it counts once."""
     terms = response_terms_of(incident.order.edition)
     if not counts_as_response(terms, Contact(update.at, update.channel, update.automated)):
@@ -122,6 +126,7 @@ def _count_response(incident: Incident, update: IncidentUpdate) -> None:
     if stopped:
         update.data = {"first_response": True, "met": update.at <= incident.due_at}
         update.save(update_fields=["data"])
+        note_missed_response(incident, until=update.at, now=now)
 
 
 @transaction.atomic
@@ -148,6 +153,8 @@ def ask_customer(
     )
     if not asked:
         raise Refused("already_asked", clause=", ".join(row.clauses), at=row.asked_at)
+    row = _duty_of(current, row)
+    IncidentDuty.objects.filter(pk=row.pk).update(warn_at=duty_warning_after(current, row))
     IncidentUpdate.objects.create(
         incident=current,
         at=asked_at,
@@ -156,6 +163,17 @@ def ask_customer(
         text=written(text, field="text", limit=TEXT),
         data={"duty": row.code},
         clauses=row.clauses,
+    )
+    tell_people(
+        current,
+        "duty_asked",
+        customers_people(current),
+        by=by,
+        now=now,
+        offset=row.code,
+        duty=row.code,
+        due_at=row.due_at,
+        text=text.strip(),
     )
     return _duty_of(current, row)
 
@@ -177,9 +195,13 @@ def meet_duty(
     met_at = moment(at, incident=current, now=now)
     if row.asked_at is not None and met_at < row.asked_at:
         raise Refused("before_request", field="at", asked_at=row.asked_at)
-    met = IncidentDuty.objects.filter(pk=row.pk, met_at=None).update(met_at=met_at)
+    # What is answered while the clock stands still has the time that was left then.
+    end_pause(current, row, by=by, at=met_at)
+    row = _duty_of(current, row)
+    met = IncidentDuty.objects.filter(pk=row.pk, met_at=None).update(met_at=met_at, warn_at=None)
     if not met:
         raise Refused("already_recorded", at=row.met_at)
+    note_missed_duty(current, row, until=met_at, now=now)
     IncidentUpdate.objects.create(
         incident=current,
         at=met_at,
@@ -195,7 +217,7 @@ def meet_duty(
 def _duty_of(incident: Incident, duty: IncidentDuty) -> IncidentDuty:
     if duty.incident_id != incident.pk:
         raise ValueError("the duty belongs to another incident")
-    return IncidentDuty.objects.get(pk=duty.pk)
+    return IncidentDuty.objects.prefetch_related("pauses").get(pk=duty.pk)
 
 
 @transaction.atomic
@@ -220,6 +242,7 @@ def mark_mitigated(
         clauses=["2.4-AP27"],
     )
     current.refresh_from_db()
+    set_delivery_deadline(current, by=by, now=now)
     return current
 
 
@@ -241,6 +264,11 @@ def close_incident(
     current = take(incident)
     closed_at = moment(at, incident=current, now=now)
     _refuse_before_last(current, closed_at)
+    if current.first_response_at is None:
+        note_missed_response(current, until=closed_at, now=now)
+    for duty in current.duties.filter(met_at=None):
+        end_pause(current, duty, by=by, at=closed_at)
+        note_missed_duty(current, _duty_of(current, duty), until=closed_at, now=now)
     closed = (
         Incident.objects.open()
         .filter(pk=current.pk)

@@ -9,6 +9,7 @@ from django.db.models import F
 from accounts.models import User
 from accounts.rules.refusal import Refused
 from incidents.actions.checks import require_acting_person, take, written
+from incidents.actions.misses import note_missed_response
 from incidents.actions.news import tell_account_managers
 from incidents.actions.people import set_duties, set_roles
 from incidents.models import Chart, Incident, IncidentUpdate, Severity
@@ -16,6 +17,7 @@ from incidents.queries.resolutions import NEAR_PERCENT, Resolved, resolve_submis
 from incidents.queries.situations import submission_of
 from incidents.rules.clock import share_instant, target_after_change
 from incidents.rules.opening import severity_change_applies
+from incidents.rules.warnings import next_warning
 
 Kind = IncidentUpdate.Kind
 
@@ -77,6 +79,8 @@ def _assigned(
         "old_resolution": incident.resolution,
         "old_explained": incident.explained,
     }
+    if incident.first_response_at is None:
+        note_missed_response(incident, until=now, now=now)
     changes = {"severity": to, **_target(incident, resolved, to=to, now=now)}
     changed = Incident.objects.filter(pk=incident.pk, version=incident.version).update(
         **changes, version=F("version") + 1
@@ -136,6 +140,13 @@ def _target(incident: Incident, resolved: Resolved, *, to: str, now: datetime) -
         "clock": resolved.resolution.clock,
         "clock_from": now,
         "told_percent": 0,
+        "warn_at": next_warning(
+            resolved.resolution.clock,
+            counted_from=now,
+            due_at=due.result,
+            hours=resolved.hours,
+            told=0,
+        ),
         "due_at": due.result,
         "near_at": share_instant(
             resolved.resolution.clock,

@@ -3,12 +3,16 @@
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextChoices
+from django.utils.functional import lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Customer, Location
-from incidents.models import Severity
+from incidents.models import ProductClass, ProductKind, Severity
 from incidents.queries.listing import Wanted
+
+capital = lazy(capfirst, str)
 
 
 class IncidentFilters(forms.Form):
@@ -81,3 +85,34 @@ class IncidentFilters(forms.Form):
     def is_filtered(self) -> bool:
         """Whether anything is asked for."""
         return any(self.data.get(name) for name in self.fields)
+
+
+class ComponentFilter(forms.Form):
+    """Search and filters of the products; what isn't valid is left out."""
+
+    q = forms.CharField(
+        label=_("Search"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    product_class = forms.ChoiceField(label=_("Class"), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._offer("product_class", ProductClass, _("All classes"))
+        self._offer("kind", ProductKind, _("All kinds"))
+        for bound in self.fields.values():
+            css = "form-select" if isinstance(bound.widget, forms.Select) else "form-control"
+            bound.widget.attrs["class"] = f"{css} {css}-sm"
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """The valid choices that aren't empty."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def _offer(self, name: str, words: type[TextChoices], everything: Any) -> None:
+        choices = [("", everything), *((code, capital(label)) for code, label in words.choices)]
+        self.fields[name].choices = choices  # type: ignore[attr-defined]

@@ -11,10 +11,12 @@ from incidents.models.charts import (
     CustomerDuty,
     Escalation,
     ProductClass,
+    ProductKind,
     ResponseTarget,
     Severity,
     SupportRole,
 )
+from incidents.models.conduct import DutyPause, MissedTarget, StepDown
 from incidents.models.incidents import (
     Channel,
     Incident,
@@ -33,13 +35,17 @@ __all__ = [
     "Clock",
     "Component",
     "CustomerDuty",
+    "DutyPause",
     "Escalation",
     "Incident",
     "IncidentAssignment",
     "IncidentDuty",
     "IncidentUpdate",
+    "MissedTarget",
     "ProductClass",
+    "ProductKind",
     "ResponseTarget",
     "Severity",
+    "StepDown",
     "SupportRole",
 ]

@@ -31,6 +31,16 @@ class ProductClass(models.TextChoices):
     OTHER = "other", _("other product or service")
 
 
+class ProductKind(models.TextChoices):
+    """What charts call kinds of product when they leave some out (2.4-AP50)."""
+
+    ON_PREMISES = "on_premises", _("products on own premises")
+    USER_DEVICE = "user_device", _("user devices")
+    CLIENT_SOFTWARE = "client_software", _("client software")
+    IDENTITY = "identity", _("identity technology")
+    OTHER_CLOUD = "non_public_cloud", _("cloud of its own, apart from the public one")
+
+
 class ChartSet(OfEdition):
     """What all charts of an edition share: which contacts are a first response (2.3-RE14)."""
 
@@ -110,6 +120,9 @@ class Chart(OfEdition):
     exclusion_kind_clauses = models.JSONField(
         _("clauses of the excluded kinds"), default=list, blank=True
     )
+    channel_clauses = models.JSONField(_("clauses of the channels"), default=list, blank=True)
+    language_clauses = models.JSONField(_("clauses of the languages"), default=list, blank=True)
+    product_clauses = models.JSONField(_("clauses of the products"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("severity chart")
@@ -150,6 +163,7 @@ class ChartRow(models.Model):
     )
     assigned_clauses = models.JSONField(_("clauses of the assignment"), default=list, blank=True)
     executives_on_request = models.BooleanField(_("executives on request"), default=False)
+    executive_clauses = models.JSONField(_("clauses of the executives"), default=list, blank=True)
     review_clauses = models.JSONField(
         _("clauses of the review"),
         default=list,

@@ -84,6 +84,18 @@ class Incident(models.Model):
     told_percent = models.PositiveSmallIntegerField(
         default=0, editable=False, help_text=_("The share of the target that CSAMs were told of.")
     )
+    warn_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("When the warnings look at the target next."),
+    )
+    stepped_down_at = models.DateTimeField(
+        _("no longer 24 × 7 since"),
+        null=True,
+        blank=True,
+        help_text=_("The effort, not the target: worked on in business hours since then."),
+    )
     submission_key = models.CharField(
         max_length=140, null=True, blank=True, unique=True, editable=False
     )
@@ -100,6 +112,12 @@ class Incident(models.Model):
                 fields=["due_at"],
                 condition=Q(closed_at=None, first_response_at=None),
                 name="incident_clock_runs",
+            ),
+            # What the warnings ask for each minute.
+            models.Index(
+                fields=["warn_at"],
+                condition=Q(closed_at=None, first_response_at=None, warn_at__isnull=False),
+                name="incident_to_warn",
             ),
             models.Index(fields=["customer", "-submitted_at"], name="incident_customer"),
         ]
@@ -140,6 +158,11 @@ class IncidentUpdate(models.Model):
         ASSIGNED = "assigned", _("assigned")
         ASKED = "asked", _("customer asked")
         DUTY_MET = "duty_met", _("customer answered")
+        PAUSED = "paused", _("clock paused")
+        RESUMED = "resumed", _("clock resumed")
+        DUTY_FAILED = "duty_failed", _("customer can't do it")
+        STEP_DOWN = "step_down", _("no longer 24 × 7")
+        RESTORED = "restored", _("24 × 7 again")
         WARNED = "warned", _("account managers notified")
         MITIGATED = "mitigated", _("mitigated")
         CLOSED = "closed", _("incident closed")
@@ -198,12 +221,24 @@ class IncidentDuty(models.Model):
     due_at = models.DateTimeField(null=True, blank=True)
     explained = models.JSONField(null=True, blank=True)
     met_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When the customer couldn't do a duty without a time.")
+    )
+    told_percent = models.PositiveSmallIntegerField(default=0, editable=False)
+    warn_at = models.DateTimeField(null=True, blank=True, editable=False)
     clauses = models.JSONField(default=list, blank=True)
 
     class Meta:
         verbose_name = _("customer's duty")
         verbose_name_plural = _("customer's duties")
         ordering = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["warn_at"],
+                condition=Q(met_at=None, warn_at__isnull=False),
+                name="incident_duty_to_warn",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["incident", "code"], name="incident_duty_once"),
             models.CheckConstraint(

@@ -82,8 +82,11 @@ def _chart(chart: Chart) -> dict[str, Any]:
         **texts_of(chart, "name"),
         "name_clauses": list(chart.clauses),
         "channels": list(chart.channels),
+        "channel_clauses": list(chart.channel_clauses),
         "languages": list(chart.languages),
+        "language_clauses": list(chart.language_clauses),
         "product_classes": list(chart.product_classes),
+        "product_clauses": list(chart.product_clauses),
     }
     entry |= given({"products": list(chart.products), "keyword_in_description": chart.keyword})
     entry["severities"] = {row.severity: _row(row) for row in chart.rows.all()}
@@ -153,6 +156,7 @@ def _row(row: ChartRow) -> dict[str, Any]:
             for one in row.escalations.all()
         ],
         **({"microsoft_executives": "on_request"} if row.executives_on_request else {}),
+        **given({"executive_clauses": list(row.executive_clauses)}),
         "customer_duties": [_duty(one) for one in row.duties.all()],
         **_review(row),
         "clauses": list(row.clauses),

@@ -7,14 +7,16 @@ from typing import Any, Literal, TypeAlias, cast
 
 from accounts.queries.calendars import business_hours
 from accounts.rules.business_time import BusinessHours
-from incidents.models import Incident, IncidentDuty
+from incidents.models import Incident, IncidentDuty, MissedTarget
+from incidents.queries.conduct import pauses_of, running_pause
 from incidents.rules.charts import Clock
-from incidents.rules.clock import ClockReading, clock_reading, share_instant
+from incidents.rules.clock import ClockReading
+from incidents.rules.pauses import Interval, reading_with_pauses, share_with_pauses
+from incidents.rules.warnings import MARKS
 
 Side: TypeAlias = Literal["microsoft", "customer"]
-# `late` runs on past its target; `missed` was stopped after it; `closed` was never stopped.
-State: TypeAlias = Literal["running", "late", "met", "missed", "closed"]
-MARKS = (50, 75, 90)
+# `late` runs on past its target; `missed` was stopped after it or never; `closed` ended before it.
+State: TypeAlias = Literal["running", "paused", "late", "met", "missed", "closed"]
 RESPONSE = "first_response"
 
 
@@ -36,6 +38,7 @@ class ClockView:
     reading: ClockReading
     marks: tuple[tuple[int, datetime], ...]
     clauses: tuple[str, ...]
+    pauses: tuple[Interval, ...] = ()
 
     @property
     def percent(self) -> int:
@@ -70,6 +73,7 @@ class Clocks:
     incident: Incident
     hours: BusinessHours
     views: tuple[ClockView, ...]
+    missed: tuple[MissedTarget, ...] = ()
 
     @property
     def response(self) -> ClockView:
@@ -78,14 +82,19 @@ class Clocks:
 
 
 def clocks_of(incident: Incident, now: datetime) -> Clocks:
-    """Every clock that runs or ran in the incident at `now`."""
+    """Every clock that runs or ran in the incident at `now`, and targets missed before."""
     hours = business_hours(incident.location)
     duties = (
         duty_clock(duty, incident, hours, now)
         for duty in incident.duties.all()
         if duty.asked_at is not None and duty.due_at is not None
     )
-    return Clocks(incident, hours, (response_clock(incident, hours, now), *duties))
+    views = (response_clock(incident, hours, now), *duties)
+    shown = {(view.code, view.due_at) for view in views}
+    earlier = tuple(
+        one for one in incident.missed_targets.all() if (one.code, one.due_at) not in shown
+    )
+    return Clocks(incident, hours, views, earlier)
 
 
 def response_clock(incident: Incident, hours: BusinessHours, now: datetime) -> ClockView:
@@ -100,11 +109,11 @@ def response_clock(incident: Incident, hours: BusinessHours, now: datetime) -> C
         closed_at=incident.closed_at,
         now=now,
         hours=hours,
-        clauses=_response_clauses(incident),
+        clauses=response_clauses(incident),
     )
 
 
-def _response_clauses(incident: Incident) -> Iterable[str]:
+def response_clauses(incident: Incident) -> Iterable[str]:
     """Those of the row that set the target."""
     setter = incident.resolution.get("set_by")
     table = incident.resolution.get("table", ())
@@ -132,6 +141,8 @@ def duty_clock(
         now=now,
         hours=hours,
         clauses=duty.clauses,
+        pauses=pauses_of(duty),
+        paused_since=running_pause(duty),
     )
 
 
@@ -147,37 +158,60 @@ def _clock(
     now: datetime,
     hours: BusinessHours,
     clauses: Iterable[str],
+    pauses: tuple[Interval, ...] = (),
+    paused_since: datetime | None = None,
 ) -> ClockView:
     stopped_at = done_at or closed_at
     # A severity that was raised after the answer leaves a clock that stopped before it began.
     until = max(stopped_at or now, since)
+    is_paused = paused_since is not None
     return ClockView(
         code=code,
         side=side,
-        state=_state(due_at, done_at=done_at, closed_at=closed_at, now=now),
+        state=_state(due_at, done_at=done_at, closed_at=closed_at, now=now, is_paused=is_paused),
         clock=clock,
         since=since,
         due_at=due_at,
         until=until,
         stopped_at=stopped_at,
-        reading=clock_reading(clock, counted_from=since, due_at=due_at, now=until, hours=hours),
+        reading=reading_with_pauses(
+            clock,
+            counted_from=since,
+            due_at=due_at,
+            now=until,
+            hours=hours,
+            pauses=pauses,
+            paused_since=paused_since,
+        ),
         marks=tuple(
             (
                 percent,
-                share_instant(clock, percent, counted_from=since, due_at=due_at, hours=hours),
+                share_with_pauses(
+                    clock, percent, counted_from=since, due_at=due_at, hours=hours, pauses=pauses
+                ),
             )
             for percent in MARKS
         ),
         clauses=tuple(clauses),
+        pauses=(*pauses, (paused_since, until))
+        if paused_since and paused_since < until
+        else pauses,
     )
 
 
 def _state(
-    due_at: datetime, *, done_at: datetime | None, closed_at: datetime | None, now: datetime
+    due_at: datetime,
+    *,
+    done_at: datetime | None,
+    closed_at: datetime | None,
+    now: datetime,
+    is_paused: bool,
 ) -> State:
     """Met or missed follows from facts; at the due instant it is in time (0-C8)."""
     if done_at is not None:
         return "met" if done_at <= due_at else "missed"
     if closed_at is not None:
-        return "closed"
+        return "missed" if closed_at > due_at else "closed"
+    if is_paused:
+        return "paused"
     return "late" if now > due_at else "running"

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import Customer
 from accounts.rules.calendar_days import local_date
@@ -11,6 +11,7 @@ from incidents.models import Component
 from incidents.queries.charts import components_of
 from incidents.queries.objections import no_agreement
 from services.catalog.models import Edition
+from services.catalog.rules.search import searchable, words_of
 from workorders.queries.agreement import base_order
 from workorders.queries.locations import zone_of
 
@@ -49,3 +50,21 @@ def component_for(customer: Customer, name: str, *, at: datetime) -> Component:
     if component is None:
         raise Refused("component_unknown", field="component", component=name, edition=edition.code)
     return component
+
+
+def search_components(components: QuerySet[Component], question: str) -> QuerySet[Component]:
+    """Those in whose name, labels or other names every word of `question` occurs."""
+    words = words_of(question)
+    if not words:
+        return components
+    found = [row.pk for row in components if _has_all(_texts(row), words)]
+    return components.filter(pk__in=found)
+
+
+def _texts(row: Component) -> str:
+    labels = (row.label_en, row.label_zh_hans)  # type: ignore[attr-defined]
+    return searchable(row.name, *(label or "" for label in labels), *map(str, row.aliases))
+
+
+def _has_all(text: str, words: tuple[str, ...]) -> bool:
+    return all(word in text for word in words)

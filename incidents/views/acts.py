@@ -1,22 +1,14 @@
 """What people do to an incident, each in a dialog that is a page without JavaScript."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils import timezone
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django_htmx.http import HttpResponseClientRedirect
 
-from accounts.http import refusal_status
-from accounts.rules.refusal import Refused
 from incidents.actions import analyses, progress, severity
 from incidents.forms.acts import (
-    ActForm,
     AskForm,
     MomentForm,
     NoteForm,
@@ -24,11 +16,9 @@ from incidents.forms.acts import (
     SeverityForm,
     UpdateForm,
 )
-from incidents.models import Incident
 from incidents.queries.names import names_of
 from incidents.views.access import acting, incident_of, manager
-
-Act = Callable[[dict[str, Any], datetime], str]
+from incidents.views.dialog import act_dialog, posted
 
 
 def incident_respond(request: HttpRequest, pk: int) -> HttpResponse:
@@ -39,10 +29,10 @@ def incident_respond(request: HttpRequest, pk: int) -> HttpResponse:
         progress.record_first_response(incident=incident, by=person, now=now, **given)
         return _("The first response is recorded.")
 
-    return _dialog(
+    return act_dialog(
         request,
         incident,
-        ResponseForm(_posted(request), incident=incident, by=person),
+        ResponseForm(posted(request), incident=incident, by=person),
         act,
         title=_("Record first response"),
         button=_("Record first response"),
@@ -62,10 +52,10 @@ def incident_update(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return _("The update is added.")
 
-    return _dialog(
+    return act_dialog(
         request,
         incident,
-        UpdateForm(_posted(request), incident=incident, by=person),
+        UpdateForm(posted(request), incident=incident, by=person),
         act,
         title=_("Add an update"),
         button=_("Add update"),
@@ -92,11 +82,11 @@ def incident_severity(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return _("The severity is changed.") if assigns else _("Microsoft was asked.")
 
-    return _dialog(
+    return act_dialog(
         request,
         incident,
         SeverityForm(
-            _posted(request),
+            posted(request),
             incident=incident,
             by=person,
             initial={"severity": request.GET.get("to", "")},
@@ -124,11 +114,11 @@ def incident_ask(request: HttpRequest, pk: int) -> HttpResponse:
         progress.ask_customer(incident=incident, by=person, now=now, **given)
         return _("The request is recorded.")
 
-    return _dialog(
+    return act_dialog(
         request,
         incident,
         AskForm(
-            _posted(request),
+            posted(request),
             incident=incident,
             by=person,
             duties={duty.pk: names.duty(duty.code) for duty in open_duties},
@@ -151,10 +141,10 @@ def duty_meet(request: HttpRequest, pk: int, duty: int) -> HttpResponse:
         progress.meet_duty(incident=incident, duty=row, by=person, now=now, **given)
         return _("The customer's answer is recorded.")
 
-    return _dialog(
+    return act_dialog(
         request,
         incident,
-        MomentForm(_posted(request), incident=incident, by=person),
+        MomentForm(posted(request), incident=incident, by=person),
         act,
         title=_("Record the customer's answer"),
         button=_("Record answer"),
@@ -171,10 +161,10 @@ def incident_mitigate(request: HttpRequest, pk: int) -> HttpResponse:
         progress.mark_mitigated(incident=incident, by=person, now=now, **given)
         return _("The incident is mitigated.")
 
-    return _dialog(
+    return act_dialog(
         request,
         incident,
-        MomentForm(_posted(request), incident=incident, by=person),
+        MomentForm(posted(request), incident=incident, by=person),
         act,
         title=_("Record mitigation"),
         button=_("Record mitigation"),
@@ -190,10 +180,10 @@ def incident_analyse(request: HttpRequest, pk: int) -> HttpResponse:
         analyses.request_analysis(incident=incident, by=person, now=now, text=given["text"])
         return _("The root cause analysis is requested.")
 
-    return _dialog(
+    return act_dialog(
         request,
         incident,
-        NoteForm(_posted(request), incident=incident, by=person),
+        NoteForm(posted(request), incident=incident, by=person),
         act,
         title=_("Request root cause analysis"),
         button=_("Request analysis"),
@@ -215,60 +205,13 @@ def incident_close(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     if incident.first_response_at is None:
         notes.insert(0, _("No first response is recorded yet."))
-    return _dialog(
+    return act_dialog(
         request,
         incident,
-        MomentForm(_posted(request), incident=incident, by=person),
+        MomentForm(posted(request), incident=incident, by=person),
         act,
         title=_("Close incident"),
         button=_("Close incident"),
         note=" ".join(notes),
         clauses=("2.3-RE20",),
     )
-
-
-def _posted(request: HttpRequest) -> Any:
-    """What was sent, even if it is nothing."""
-    return request.POST if request.method == "POST" else None
-
-
-def _dialog(
-    request: HttpRequest,
-    incident: Incident,
-    form: ActForm,
-    act: Act,
-    *,
-    title: str,
-    button: str,
-    note: str = "",
-    clauses: tuple[str, ...] = (),
-) -> HttpResponse:
-    """The form; once it is valid and not refused, back to the incident."""
-    now, refusal = timezone.now(), None
-    if request.method == "POST" and form.is_valid():
-        try:
-            said = act(dict(form.cleaned_data), now)
-        except Refused as exc:
-            refusal = exc
-        else:
-            messages.success(request, said)
-            url = reverse("incidents:incident-detail", args=[incident.pk])
-            return HttpResponseClientRedirect(url) if request.htmx else redirect(url)  # type: ignore[attr-defined]
-    status = refusal_status(refusal) if refusal else 422 if form.errors else 200
-    context = {
-        "incident": incident,
-        "form": form,
-        "title": title,
-        "button": button,
-        "note": note,
-        "clauses": clauses,
-        "refusal": refusal,
-        "now": now,
-        "trail": [
-            (reverse("incidents:incident-list"), _("Incidents")),
-            (reverse("incidents:incident-detail", args=[incident.pk]), incident.number),
-            ("", title),
-        ],
-    }
-    fragment = "#dialog" if request.htmx else ""  # type: ignore[attr-defined]
-    return render(request, f"incidents/act.html{fragment}", context, status=status)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.rules.business_time import open_intervals
 from accounts.wording import formats
-from incidents.models import Clock, IncidentUpdate
+from incidents.models import Clock, IncidentUpdate, MissedTarget
 from incidents.queries.clocks import Clocks, ClockView
 from incidents.queries.names import Names
 from incidents.rules.charts import BUSINESS_HOURS
@@ -36,6 +36,15 @@ class ClockRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MissedRow:
+    """A target that passed before another one took its place."""
+
+    target: MissedTarget
+    name: str
+    runs: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClockCard:
     """Drawing, its words for those who don't see it, and the table."""
 
@@ -43,7 +52,13 @@ class ClockCard:
     title: str
     description: str
     rows: tuple[ClockRow, ...]
+    missed: tuple[MissedRow, ...]
     zone: str
+
+    @property
+    def has_pauses(self) -> bool:
+        """Whether a clock stood still, which the legend then explains."""
+        return any(row.view.pauses for row in self.rows)
 
 
 def clock_card(
@@ -70,6 +85,7 @@ def clock_card(
         title=_("Clocks of incident %(number)s") % {"number": clocks.incident.number},
         description=" ".join(_sentence(row, zone) for row in rows),
         rows=rows,
+        missed=tuple(_missed(one, names, short) for one in clocks.missed),
         zone=zone,
     )
 
@@ -81,10 +97,24 @@ def clock_name(view: ClockView, names: Names) -> str:
     return str(DUTY_CLOCKS.get(view.code) or names.duty(view.code))
 
 
+def _missed(target: MissedTarget, names: Names, short: str) -> MissedRow:
+    if target.side == MissedTarget.Side.MICROSOFT:
+        what = _("first response at severity %(severity)s") % {"severity": target.severity}
+        side = _("Microsoft")
+    else:
+        what = str(DUTY_CLOCKS.get(target.code) or names.duty(target.code))
+        side = short
+    return MissedRow(
+        target,
+        _("%(side)s: %(what)s") % {"side": side, "what": what},
+        str(Clock(target.clock).label),
+    )
+
+
 def _row(view: ClockView, names: Names, short: str) -> ClockRow:
     side = _("Microsoft") if view.side == "microsoft" else short
     left = "–"
-    if view.state in {"running", "late"}:
+    if view.state in {"running", "paused", "late"}:
         left = (
             formats.duration(view.left_minutes)
             if view.left_minutes >= 0
@@ -130,6 +160,7 @@ def _lane(
         marks=[Mark(at, formats.share(percent)) for percent, at in view.marks],
         events=_events(view, updates, zone) if microsoft else (),
         closed=shut if view.clock == BUSINESS_HOURS else (),
+        pauses=[(since, until, _paused_words(since, until)) for since, until in view.pauses],
     )
 
 
@@ -138,6 +169,8 @@ def _state_words(view: ClockView) -> str:
         return answered_words(view.state, view.left_minutes)
     if view.state == "closed":
         return _("closed without one")
+    if view.state == "paused":
+        return _("paused, %(left)s") % {"left": left_words(view.left_minutes)}
     if view.state == "late":
         return left_words(view.left_minutes)
     return _("%(share)s used, %(left)s") % {
@@ -177,6 +210,12 @@ def _closed(clocks: Clocks, now: datetime) -> list[Interval]:
     if at < until:
         shut.append((at, until))
     return shut
+
+
+def _paused_words(since: datetime, until: datetime) -> str:
+    """How long a pause was on the wall."""
+    minutes = (until - since) // timedelta(minutes=1)
+    return _("paused, %(duration)s") % {"duration": formats.duration(minutes)}
 
 
 def _closed_words(interval: Interval) -> str:

@@ -16,7 +16,9 @@ from incidents.wording.reasons import outcome_words, reason_words
 class Compared:
     """A chart: what became of it, its target, and why."""
 
+    chart: str
     name: str
+    product_class: str
     severity: str
     outcome: str
     wins: bool
@@ -63,7 +65,9 @@ def _compared(
 ) -> Compared:
     wins = line["outcome"] == "wins"
     return Compared(
+        chart=line["chart"],
         name=names.chart(line["chart"]),
+        product_class=line.get("product_class") or "",
         severity=severity,
         outcome=_("Governs people and duties") if wins and kept else outcome_words(line["outcome"]),
         wins=wins,
@@ -77,7 +81,9 @@ def _compared(
 
 def _kept(setter: Mapping[str, Any], names: Names) -> Compared:
     return Compared(
+        chart=setter["chart"],
         name=names.chart(setter["chart"]),
+        product_class=setter.get("product_class") or "",
         severity=setter["severity"],
         outcome=_("Sets the target"),
         wins=True,

@@ -15,7 +15,10 @@ from accounts.models import User
 from incidents.models import Incident, IncidentAssignment, IncidentDuty, IncidentUpdate
 from incidents.queries.analyses import Analysis, analysis_of
 from incidents.queries.clocks import clocks_of
+from incidents.queries.conduct import Offer, is_missed, offer_of, running_pause
 from incidents.queries.names import Names, names_of
+from incidents.rules.charts import BUSINESS_HOURS
+from incidents.rules.conduct import next_lower
 from incidents.views.access import incident_of, viewer
 from incidents.views.clock_card import clock_card
 from incidents.views.comparison import comparison_of
@@ -28,7 +31,7 @@ from incidents.wording.analyses import (
     until_words,
 )
 from incidents.wording.states import Shown
-from incidents.wording.timeline import entry_of
+from incidents.wording.timeline import entry_of, listed
 from workorders.models import Override
 
 
@@ -60,13 +63,28 @@ class Asked:
 
     duty: IncidentDuty
     words: str
+    is_missed: bool
+    is_paused: bool
+    may_pause: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfferCard:
+    """A transition that may follow, with the duties and the chart by name."""
+
+    offer: Offer
+    duties: str
+    chart: str
+    may_lower_to: str
 
 
 @require_safe
 def incident_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one incident."""
     now, person = timezone.now(), viewer(request)
-    incident = incident_of(request, pk, "assignments", "duties", "location__own_holidays")
+    incident = incident_of(
+        request, pk, "assignments", "duties__pauses", "missed_targets", "location__own_holidays"
+    )
     names = names_of(incident.order.edition)
     updates = list(incident.updates.select_related("by"))
     changed = _change_of(updates)
@@ -88,7 +106,8 @@ def incident_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "changed": changed,
         "asked": _asked_of(incident, updates),
         "people": _people(incident, names),
-        "duties": [Asked(duty, names.duty(duty.code)) for duty in incident.duties.all()],
+        "duties": [_duty(duty, names, now) for duty in incident.duties.all()],
+        "offer": _offer(incident, names, now),
         "escalations": [
             (names.escalations.get(one["code"], one["code"]), one["clauses"])
             for one in incident.resolution.get("escalations", ())
@@ -132,6 +151,35 @@ def _analysis_card(
             is_open=incident.closed_at is None,
             short_name=incident.customer.short_name,
         ),
+    )
+
+
+def _duty(duty: IncidentDuty, names: Names, now: datetime) -> Asked:
+    paused = running_pause(duty) is not None
+    running = duty.due_at is not None and duty.met_at is None
+    return Asked(
+        duty,
+        names.duty(duty.code),
+        is_missed=is_missed(duty, now),
+        is_paused=paused,
+        may_pause=running
+        and not paused
+        and duty.clock == BUSINESS_HOURS
+        and duty.due_at is not None
+        and now <= duty.due_at,
+    )
+
+
+def _offer(incident: Incident, names: Names, now: datetime) -> OfferCard | None:
+    """What the chart allows because of what the customer missed, for people to decide."""
+    offer = offer_of(incident, now)
+    if offer is None:
+        return None
+    return OfferCard(
+        offer,
+        duties=listed(names.duty(duty.code) for duty in offer.duties),
+        chart=names.chart(incident.resolution["chart"]),
+        may_lower_to=next_lower(incident.severity),
     )
 
 

@@ -19,6 +19,7 @@ LABEL_GAP = 95.0
 MINUTE = timedelta(minutes=1)
 
 Interval = tuple[datetime, datetime]
+Pause = tuple[datetime, datetime, str]
 TickWords = Callable[[datetime, bool], str]
 
 
@@ -34,7 +35,7 @@ class Mark:
 class Lane:
     """One clock: what it is called, what has run (`fill`), up to when, and how that reads.
 
-    `closed` are the stretches that don't count on it. `until` is now, or what stopped it.
+    `closed` are the stretches that don't count on it, `pauses` those in which it stood still. `until` is now, or what stopped it.
     """
 
     side: str
@@ -49,6 +50,7 @@ class Lane:
     marks: Sequence[Mark] = ()
     events: Sequence[Mark] = ()
     closed: Sequence[Interval] = ()
+    pauses: Sequence[Pause] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +287,7 @@ def _lane(
     drawing.write(0, top + 10, "t-s", lane.side, must=True)
     drawing.write(0, top + 26, "", lane.name, must=True)
     _bar(drawing, axis, lane, top)
+    _pauses(drawing, axis, lane, top)
     if closed_words is not None:
         for piece in axis.pieces:
             if piece.closed:
@@ -317,6 +320,16 @@ def _bar(drawing: Drawing, axis: Axis, lane: Lane, top: int) -> None:
             x, wide = axis.x(a), round(axis.x(b) - axis.x(a), 1)
             if wide > 0:
                 drawing.rects.append(Rect(x, top, wide, BAR, fill, hatched=is_closed))
+
+
+def _pauses(drawing: Drawing, axis: Axis, lane: Lane, top: int) -> None:
+    """Grey over what has run while the clock stood still, hatched off-hours left as they are."""
+    for begins, ends, words in lane.pauses:
+        for a, b, is_closed in _stretches(begins, ends, lane.closed):
+            x, wide = axis.x(a), round(axis.x(b) - axis.x(a), 1)
+            if wide > 0 and not is_closed:
+                drawing.rects.append(Rect(x, top, wide, BAR, "f-pause"))
+        drawing.write((axis.x(begins) + axis.x(ends)) / 2, top + 40, "t-m", words)
 
 
 def _due(drawing: Drawing, lane: Lane, x: float, top: int) -> None:

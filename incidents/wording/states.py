@@ -49,6 +49,9 @@ def clock_state(state: str, percent: int) -> Shown:
         return Shown(_("Missed"), "alert-triangle", "late")
     if state == "closed":
         return Shown(_("Closed without one"), "circle-off", "pause")
+    if state == "paused":
+        words = _("Paused, %(share)s used") % {"share": formats.share(percent)}
+        return Shown(words, "player-pause", "pause")
     if state == "late":
         return Shown(_("Late, runs on"), "alert-triangle", "late")
     role = role_at(percent)
@@ -90,6 +93,11 @@ ICONS: Mapping[str, str] = {
     Kind.ASSIGNED: "user-plus",
     Kind.ASKED: "player-play",
     Kind.DUTY_MET: "check",
+    Kind.PAUSED: "player-pause",
+    Kind.RESUMED: "player-play",
+    Kind.DUTY_FAILED: "circle-off",
+    Kind.STEP_DOWN: "arrow-down",
+    Kind.RESTORED: "arrow-up",
     Kind.MITIGATED: "shield-check",
     Kind.CLOSED: "lock",
     Kind.REVIEW: "clipboard-check",

@@ -81,6 +81,23 @@ def _duty_met(update: IncidentUpdate, duty: Name) -> str:
     return _("Customer did it: %(duty)s") % {"duty": duty(update.data.get("duty", ""))}
 
 
+def _paused(update: IncidentUpdate, duty: Name) -> str:
+    words = {"duty": duty(update.data.get("duty", "")), "who": _who(update)}
+    if update.kind == Kind.RESUMED:
+        return _("The customer's clock goes on: %(duty)s") % words
+    return _("The customer's clock is paused by %(who)s: %(duty)s") % words
+
+
+def _duty_failed(update: IncidentUpdate, duty: Name) -> str:
+    return _("The customer can't do it: %(duty)s") % {"duty": duty(update.data.get("duty", ""))}
+
+
+def _stepped(update: IncidentUpdate, _duty: Name) -> str:
+    if update.kind == Kind.RESTORED:
+        return _("Worked on 24 × 7 again, decided by %(who)s") % {"who": _who(update)}
+    return _("No longer worked on 24 × 7, decided by %(who)s") % {"who": _who(update)}
+
+
 def _mitigated(update: IncidentUpdate, _duty: Name) -> str:
     return _("Mitigated, recorded by %(who)s") % {"who": _who(update)}
 
@@ -97,13 +114,28 @@ def _analysis(update: IncidentUpdate, _duty: Name) -> str:
     return _("Root cause analysis requested by %(who)s") % {"who": _who(update)}
 
 
-def _warned(update: IncidentUpdate, _duty: Name) -> str:
-    people = _listed(update.data.get("people", ()), str) or _("nobody")
+def _warned(update: IncidentUpdate, duty: Name) -> str:
+    people = _named(update.data.get("people", ()), str) or _("nobody")
+    if update.data.get("duty"):
+        return _duty_warned(update, duty(update.data["duty"]), people)
     if update.data.get("percent") == PASSED:
         return _("The target passed: %(people)s notified") % {"people": people}
     share = formats.share(update.data.get("percent", 0))
     return _("%(share)s of the target used: %(people)s notified") % {
         "share": share,
+        "people": people,
+    }
+
+
+def _duty_warned(update: IncidentUpdate, duty: str, people: str) -> str:
+    if update.data.get("percent") == PASSED:
+        return _("The customer's time has passed, %(duty)s: %(people)s notified") % {
+            "duty": duty,
+            "people": people,
+        }
+    return _("%(share)s of the customer's time used, %(duty)s: %(people)s notified") % {
+        "share": formats.share(update.data.get("percent", 0)),
+        "duty": duty,
         "people": people,
     }
 
@@ -120,6 +152,11 @@ _TITLES: dict[str, Callable[[IncidentUpdate, Name], str]] = {
     Kind.SEVERITY_ASKED: _severity,
     Kind.ASKED: _asked,
     Kind.DUTY_MET: _duty_met,
+    Kind.PAUSED: _paused,
+    Kind.RESUMED: _paused,
+    Kind.DUTY_FAILED: _duty_failed,
+    Kind.STEP_DOWN: _stepped,
+    Kind.RESTORED: _stepped,
     Kind.MITIGATED: _mitigated,
     Kind.CLOSED: _closed,
     Kind.REVIEW: _review,
@@ -135,10 +172,14 @@ def _note(update: IncidentUpdate, *, zone: str, role: Name) -> tuple[str, tuple[
             return _contact_note(update)
         case Kind.SEVERITY:
             return _severity_note(update.data, zone, role), ("0-C15",), False
+        case Kind.PAUSED | Kind.RESUMED | Kind.DUTY_FAILED:
+            return "", tuple(update.clauses), False
+        case Kind.STEP_DOWN:
+            return _("Severity and target stay."), tuple(update.clauses), False
         case Kind.SEVERITY_ASKED:
             return _("Microsoft decides."), ("2.3-RE11",), False
         case Kind.REVIEW:
-            people = _listed(update.data.get("participants", ()), role)
+            people = _named(update.data.get("participants", ()), role)
             words = _("With %(people)s; the text names no date.") % {"people": people}
             return words, tuple(update.clauses), False
         case Kind.ANALYSIS:
@@ -162,14 +203,19 @@ def _contact_note(update: IncidentUpdate) -> tuple[str, tuple[str, ...], bool]:
     return "", (), True
 
 
-def _listed(codes: Iterable[str], role: Name) -> str:
-    return ("、" if formats.is_chinese() else ", ").join(map(role, codes))
+def _named(codes: Iterable[str], role: Name) -> str:
+    return listed(map(role, codes))
+
+
+def listed(words: Iterable[str]) -> str:
+    """One after another, as the reader's language separates them."""
+    return ("、" if formats.is_chinese() else ", ").join(words)
 
 
 def _severity_note(data: dict[str, Any], zone: str, role: Name) -> str:
     parts = []
     if data.get("roles"):
-        parts.append(_("Joins: %(names)s.") % {"names": _listed(data["roles"], role)})
+        parts.append(_("Joins: %(names)s.") % {"names": _named(data["roles"], role)})
     if data.get("old_due") and data.get("new_due"):
         due = formats.instant(datetime.fromisoformat(data["new_due"]), zone)
         same = data["old_due"] == data["new_due"]

@@ -38,6 +38,8 @@ from services.catalog.models import (
     Language,
     Limit,
     Offering,
+    Pillar,
+    PillarActivity,
     Term,
 )
 from services.catalog.wording import listed
@@ -390,6 +392,35 @@ class ClauseAdmin(FrozenOncePublished, CitesClauses, TranslationAdmin):  # type:
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """The register is loaded with its edition."""
+        return False
+
+
+class PillarActivityInline(FrozenInline, CitesClauses, TranslationTabularInline):  # type: ignore[type-arg]
+    """The activities of a pillar."""
+
+    model = PillarActivity
+    extra = 0
+    fields = ("position", "code", "name", "summary", "clauses")
+    formfield_overrides = {models.TextField: {"widget": Textarea(attrs={"rows": 3, "cols": 36})}}
+
+
+@admin.register(Pillar)
+class PillarAdmin(FrozenOncePublished, CitesClauses, TranslationAdmin):  # type: ignore[type-arg]
+    """The pillars of success management with their activities."""
+
+    list_display = ("name", "code", "edition")
+    list_filter = ("edition",)
+    list_select_related = ("edition",)
+    search_fields = ("code", "name_en", "name_zh_hans")
+    fields = (("edition", "code"), "position", "name", "summary", "clauses")
+    inlines = (PillarActivityInline,)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Pillar | None = None) -> Any:
+        """A pillar keeps its edition and its code."""
+        return ("edition", "code") if obj else ()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """The pillars are loaded with their edition."""
         return False
 
 

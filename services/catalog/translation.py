@@ -3,7 +3,15 @@
 from modeltranslation.translator import TranslationOptions, translator
 from simple_history import register as keep_history
 
-from services.catalog.models import Clause, Condition, Edition, Offering, Term
+from services.catalog.models import (
+    Clause,
+    Condition,
+    Edition,
+    Offering,
+    Pillar,
+    PillarActivity,
+    Term,
+)
 
 
 class TitleOptions(TranslationOptions):
@@ -36,11 +44,18 @@ class ClauseOptions(TranslationOptions):
     fields = ("title", "rule")
 
 
+class PillarOptions(TranslationOptions):
+    """Pillars and their activities."""
+
+    fields = ("name", "summary")
+
+
 translator.register(Edition, TitleOptions)
 translator.register(Term, NameOptions)
 translator.register(Offering, OfferingOptions)
 translator.register(Condition, TextOptions)
 translator.register(Clause, ClauseOptions)
+translator.register([Pillar, PillarActivity], PillarOptions)
 
 # After translation, so that the history has the columns of every language.
 for model in (Edition, Term, Offering):

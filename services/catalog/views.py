@@ -28,7 +28,7 @@ PER_PAGE = 25
 @require_safe
 def offering_list(request: HttpRequest) -> HttpResponse:
     """All offerings of an edition, searched and filtered while one types."""
-    edition = _edition(request)
+    edition = asked_edition(request)
     form = OfferingFilter(request.GET)
     chosen = form.chosen
     offerings = Offering.objects.filter(edition=edition)
@@ -43,13 +43,13 @@ def offering_list(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "rows": [(row, listed(DeliveryMode, row.delivery_modes)) for row in page],
     }
-    return _page_or_partial(request, "catalog/offering_list.html", "results", context)
+    return page_or_partial(request, "catalog/offering_list.html", "results", context)
 
 
 @require_safe
 def offering_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One offering: what it is, how it is sold, what binds it."""
-    edition = _edition(request)
+    edition = asked_edition(request)
     offering = get_object_or_404(
         Offering.objects.select_related("parent").prefetch_related(
             "conditions", "limits", "members"
@@ -65,7 +65,7 @@ def offering_detail(request: HttpRequest, code: str) -> HttpResponse:
         "members": offering.members.all(),
         "included": Offering.objects.filter(edition=edition, code__in=offering.includes),
         "clauses": Clause.objects.filter(edition=edition, code__in=queries.clauses_of(offering)),
-        "trail": [*_trail(edition), ("", offering.name)],
+        "trail": [*trail_to(edition), ("", offering.name)],
     }
     return render(request, "catalog/offering_detail.html", context)
 
@@ -73,7 +73,7 @@ def offering_detail(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def clause_detail(request: HttpRequest, code: str) -> HttpResponse:
     """A clause or reading, and what rests on it."""
-    edition = _edition(request)
+    edition = asked_edition(request)
     if not code.isprintable():
         raise Http404
     clause = get_object_or_404(Clause, edition=edition, code=code)
@@ -88,7 +88,7 @@ def clause_detail(request: HttpRequest, code: str) -> HttpResponse:
         "is_reading": reading,
         "usage": usage,
         "terms": [(term, term_in_words(term)) for term in usage.terms],
-        "trail": [*_trail(edition), *readings, ("", name)],
+        "trail": [*trail_to(edition), *readings, ("", name)],
     }
     return render(request, "catalog/clause_detail.html", context)
 
@@ -96,7 +96,7 @@ def clause_detail(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def reading_list(request: HttpRequest) -> HttpResponse:
     """Where the text is open or contradicts itself, and how it is read here."""
-    edition = _edition(request)
+    edition = asked_edition(request)
     form = ReadingFilter(request.GET)
     form.is_valid()
     readings = queries.readings_in(Clause.objects.filter(edition=edition))
@@ -108,12 +108,12 @@ def reading_list(request: HttpRequest) -> HttpResponse:
         "found": len(found),
         "conventions": [row for row in found if row.code.startswith("0-")],
         "contradictions": [row for row in found if row.code.startswith("X-")],
-        "trail": [*_trail(edition), ("", _("Readings of the text"))],
+        "trail": [*trail_to(edition), ("", _("Readings of the text"))],
     }
-    return _page_or_partial(request, "catalog/reading_list.html", "results", context)
+    return page_or_partial(request, "catalog/reading_list.html", "results", context)
 
 
-def _edition(request: HttpRequest) -> Edition:
+def asked_edition(request: HttpRequest) -> Edition:
     """The edition asked for, or the published one; 404 for what one may not see."""
     edition = queries.edition_for(request.user, request.GET.get("edition", ""))
     if edition is None:
@@ -124,7 +124,8 @@ def _edition(request: HttpRequest) -> Edition:
     return edition
 
 
-def _trail(edition: Edition) -> list[tuple[str, str]]:
+def trail_to(edition: Edition) -> list[tuple[str, str]]:
+    """The way from the catalogue of `edition`."""
     query = "" if edition.state == Edition.State.PUBLISHED else f"?edition={edition.code}"
     return [(reverse("catalog:offering-list") + query, _("Catalogue"))]
 
@@ -136,9 +137,10 @@ def _facts(offering: Offering, edition: Edition) -> list[Any]:
         return []  # a draft whose terms are incomplete; the comparison says what is missing
 
 
-def _page_or_partial(
+def page_or_partial(
     request: HttpRequest, template: str, partial: str, context: dict[str, Any]
 ) -> HttpResponse:
+    """The page, or the part of it that a filter changes."""
     htmx = getattr(request, "htmx", None)
     name = f"{template}#{partial}" if htmx and not htmx.boosted else template
     response = render(request, name, context)

@@ -392,6 +392,29 @@ def test_under_mcsap_a_week_is_left_and_the_last_day_is_a_deadline(mission_criti
     assert update.data == {"regime": "mcsap", "due": "2026-12-14"}
     deadline.refresh_from_db()
     assert deadline.met_at == on_the_last_day
+    delivery = Deadline.objects.get(kind="rca_delivery")
+    assert (delivery.due_on, delivery.owner) == (date(2026, 12, 14), "microsoft")
+
+
+@pytest.mark.clause("2.4-AP27")
+def test_an_analysis_asked_for_early_is_due_once_the_case_is_mitigated():
+    order = agreement()
+    intake = datetime(2026, 2, 1, tzinfo=UTC)
+    hold(order, "mcsap", SUBSCRIPTION, intake_completed_at=intake)
+    incident = factories.incident(
+        order,
+        component="Azure Virtual Machines",
+        channel="portal",
+        scope_identifier="SUB-1",
+        location=host_of(order),
+    )
+    by = {"incident": incident, "by": order.created_by}
+    update = request_analysis(**by, now=LATER, text="")
+    assert update.data == {"regime": "mcsap", "due": None}
+    assert not Deadline.objects.filter(kind="rca_delivery").exists()
+    mark_mitigated(**by, now=LATER + timedelta(days=7))
+    # Ten business days after Monday 30 November.
+    assert Deadline.objects.get(kind="rca_delivery").due_on == date(2026, 12, 14)
 
 
 @pytest.mark.clause("2.4-AP26")

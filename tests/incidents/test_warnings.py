@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import Message
-from incidents.actions.progress import close_incident, record_first_response
+from incidents.actions.conduct import pause_duty, resume_duty
+from incidents.actions.progress import ask_customer, close_incident, record_first_response
 from incidents.actions.severity import change_severity
 from incidents.actions.warnings import warn_of_targets
 from incidents.models import IncidentUpdate
@@ -29,17 +30,57 @@ def told(incident) -> list[str]:
     return [key.rpartition(":")[2] for key in keys.values_list("subject_key", flat=True)]
 
 
-def test_at_three_quarters_and_once_late_people_are_told_once(incident):
+def test_at_each_share_and_once_late_people_are_told_once(incident):
     second = timedelta(seconds=1)
+    half = incident.clock_from + timedelta(hours=1)
+    assert warn_of_targets(now=half - second) == 0
+    assert warn_of_targets(now=half) == 1
     assert warn_of_targets(now=incident.near_at - second) == 0
     assert warn_of_targets(now=incident.near_at) == 1
+    assert warn_of_targets(now=incident.due_at) == 1
     assert warn_of_targets(now=incident.due_at) == 0
     assert warn_of_targets(now=incident.due_at + second) == 1
     assert warn_of_targets(now=incident.due_at + timedelta(days=9)) == 0
-    assert told(incident) == ["near", "late"]
+    assert told(incident) == ["near", "near", "near", "late"]
     entries = incident.updates.filter(kind=IncidentUpdate.Kind.WARNED)
-    assert [one.data["percent"] for one in entries] == [100, 75]
+    assert [one.data["percent"] for one in entries] == [100, 90, 75, 50]
     assert entries[0].data["people"] == [incident.opened_by.name]
+
+
+def test_the_lead_of_the_team_hears_of_it_once_it_is_urgent(incident):
+    lead = factories.lead(incident.customer.team)
+    warn_of_targets(now=incident.near_at)
+    assert not Message.objects.filter(recipient=lead).exists()
+    warn_of_targets(now=incident.due_at)
+    assert Message.objects.filter(recipient=lead, channel="inbox").count() == 1
+
+
+def test_the_customers_people_hear_of_their_own_time_and_csams_once_it_is_urgent(incident):
+    person = factories.customer_administrator(incident.customer)
+    contact = factories.location_contact(incident.location)
+    duty = incident.duties.get(code="change_control_access")
+    ask_customer(incident=incident, duty=duty, text="", by=incident.opened_by, now=NOW)
+    record_first_response(incident=incident, channel="phone", by=incident.opened_by, now=NOW)
+    duty.refresh_from_db()
+    told = []
+    for percent in (50, 75, 90, 100):
+        now = NOW + timedelta(hours=4) * percent / 100 + timedelta(seconds=percent // 100)
+        assert warn_of_targets(now=now) == 1
+        rows = Message.objects.filter(created_at=now, channel="inbox")
+        told.append({row.recipient for row in rows})
+    both = {person, contact}
+    assert told == [both, both, both | {incident.opened_by}, both | {incident.opened_by}]
+
+
+def test_a_paused_duty_warns_nobody_until_it_goes_on(incident):
+    duty = incident.duties.get(code="change_control_access")
+    by = incident.opened_by
+    ask_customer(incident=incident, duty=duty, text="", by=by, now=NOW)
+    record_first_response(incident=incident, channel="phone", by=by, now=NOW)
+    pause_duty(incident=incident, duty=duty, reason="Link owed", by=by, now=NOW)
+    assert warn_of_targets(now=NOW + timedelta(days=3)) == 0
+    resume_duty(incident=incident, duty=duty, by=by, now=NOW + timedelta(hours=1))
+    assert warn_of_targets(now=NOW + timedelta(hours=3)) == 1
 
 
 def test_what_is_late_already_is_told_as_late_alone(incident):

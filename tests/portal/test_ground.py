@@ -337,6 +337,7 @@ def test_missing_fonts_of_papers_are_named(tmp_path):
 # --- static files ------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 def test_static_files_are_hashed_and_name_no_source_map(tmp_path):
     storages = {
         **django_settings.STORAGES,

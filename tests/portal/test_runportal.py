@@ -54,6 +54,13 @@ class Portal:
         wait_until(lambda: self.answers() and len(self.programs()) == 3, self.output)
         return process
 
+    def running(self) -> subprocess.Popen[str]:
+        """The one that a test before left running, or a new start."""
+        if self.process is None or self.process.poll() is not None:
+            return self.start_and_wait()
+        wait_until(lambda: self.answers() and len(self.programs()) == 3, self.output)
+        return self.process
+
     def output(self) -> str:
         """What it said so far."""
         return (self.folder / "output").read_text()
@@ -121,22 +128,16 @@ def wait_until(
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory) -> Path:
-    """The first start of a folder takes longest; the tests here share it."""
-    return tmp_path_factory.mktemp("portal")
-
-
-@pytest.fixture
-def portal(installation) -> Iterator[Portal]:
-    """Not started yet."""
-    portal = Portal(installation)
+def portal(tmp_path_factory) -> Iterator[Portal]:
+    """One installation for all tests: starting is what takes long."""
+    portal = Portal(tmp_path_factory.mktemp("portal"))
     yield portal
     portal.end()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_stops_everything_within_five_seconds(portal, number):
-    process = portal.start_and_wait()
+    process = portal.running()
     begun = time.monotonic()
     process.send_signal(number)
     assert process.wait(timeout=10) == 0
@@ -147,14 +148,14 @@ def test_a_signal_stops_everything_within_five_seconds(portal, number):
 
 
 def test_its_programs_are_one_process_group_apart_from_their_supervisor(portal):
-    process = portal.start_and_wait()
+    process = portal.running()
     groups = {os.getpgid(pid) for pid in portal.programs().values()}
     assert len(groups) == 1
     assert groups != {os.getpgid(process.pid)}
 
 
 def test_a_killed_supervisor_takes_its_programs_along(portal):
-    process = portal.start_and_wait()
+    process = portal.running()
     assert len(portal.processes()) >= 6  # supervisor, master, two web workers, worker, beat
     process.kill()
     process.wait()
@@ -163,7 +164,7 @@ def test_a_killed_supervisor_takes_its_programs_along(portal):
 
 @pytest.mark.parametrize("name", ["web", "worker", "beat"])
 def test_a_killed_program_is_started_again(portal, name):
-    portal.start_and_wait()
+    portal.running()
     killed = portal.programs()[name]
     os.kill(killed, signal.SIGKILL)
     wait_until(
@@ -173,12 +174,13 @@ def test_a_killed_program_is_started_again(portal, name):
 
 
 def test_a_start_right_after_a_kill_waits_for_the_remains(portal):
-    portal.start_and_wait().kill()
+    portal.running().kill()
     portal.start_and_wait()
     assert "in use" not in portal.output()
 
 
-def test_a_port_in_use_is_named(portal):
+def test_a_port_in_use_is_named(tmp_path):
+    portal = Portal(tmp_path)
     with socket.socket() as other:
         other.bind(("127.0.0.1", portal.port))
         other.listen()
@@ -189,14 +191,13 @@ def test_a_port_in_use_is_named(portal):
     )
 
 
-def test_a_second_portal_on_the_same_folder_is_refused(portal, installation):
-    first = portal.start_and_wait()
-    second = Portal(installation)
-    second.folder = installation / "second"
-    second.folder.mkdir(exist_ok=True)
+def test_a_second_portal_on_the_same_folder_is_refused(portal, tmp_path):
+    first = portal.running()
+    second = Portal(portal.folder)
+    second.folder = tmp_path  # for what it says; its DATA_DIR is that of the first
     assert second.start("--first-run").wait(timeout=60) == 1
     assert second.output() == (
-        f"CommandError: The portal already runs on {installation} (process {first.pid}). "
+        f"CommandError: The portal already runs on {portal.folder} (process {first.pid}). "
         "Stop that one, or choose another DATA_DIR and PORT.\n"
     )
 

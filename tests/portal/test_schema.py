@@ -2,10 +2,12 @@
 
 from io import StringIO
 
+import pytest
 import yaml
 from django.core.management import call_command
 
 
+@pytest.mark.once
 def test_the_schema_is_generated_without_a_warning():
     out, err = StringIO(), StringIO()
 

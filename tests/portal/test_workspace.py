@@ -10,8 +10,10 @@ from accounts.rules.money import Money
 from services.scheduling.models import Booking
 from tests import factories
 from ussd_portal.queries import holdings
+from ussd_portal.queries.customer_home import read_customer_home
 from ussd_portal.queries.risk import risk_rows
 from ussd_portal.queries.today import read_today
+from workorders.actions import orders
 from workorders.queries.risk import value_at_risk
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +75,23 @@ def test_pace_sets_use_and_bookings_against_the_contract_year(csam, now):
 
     # 1 July to 23 November 2026 are 146 of 365 days.
     assert (pace.elapsed, pace.used, pace.booked, pace.left) == (40, 0, 25, 75)
+
+
+def test_an_amendment_counts_with_its_order_and_leads_nothing(csam, now):
+    order = agreement(csam)
+    factories.booking(order.entitlements.get(), quantity=1)
+    more = orders.draft_amendment(order=order, by=csam, now=now)
+    factories.line(more, quantity=1)
+    factories.executed(more, now=now)
+
+    row = read_today(csam, now=now, today=now.date()).portfolio[0]
+    home = read_customer_home(csam, now=now, today=now.date())
+
+    assert (row.order, home.order) == (order, order)
+    # One of five workshops is booked, over the 40 percent of the term that are gone.
+    assert (row.pace.elapsed, row.pace.booked) == (40, 20)
+    assert [(each.total.granted, each.total.left) for each in home.rows] == [(5, 4)]
+    assert home.left == Money(400_000, "EUR")
 
 
 def test_a_waiting_request_stands_in_the_queue_and_among_the_figures(csam, now):

@@ -152,6 +152,7 @@ def test_the_dates_of_the_term_become_binding_in_the_hosts_zone():
     factories.line(draft, funding="flex", flex_year=1, price_minor=100)
     order = factories.executed(draft)
     assert dates(order) == [
+        ("allocation", date(2026, 1, 1)),
         ("contract_year_end", date(2026, 12, 31)),
         ("request_cutoff", date(2027, 11, 1)),
         ("expiry", date(2027, 12, 31)),
@@ -252,6 +253,7 @@ def test_a_termination_moves_the_dates_that_hang_on_the_end(draft):
     factories.line(draft, funding="flex", flex_year=2, price_minor=100)
     order = terminate(factories.executed(draft), date(2026, 9, 30))
     assert dates(order) == [
+        ("allocation", date(2026, 1, 1)),
         ("request_cutoff", date(2026, 8, 1)),
         ("expiry", date(2026, 9, 30)),
         ("contract_year_end", date(2026, 9, 30)),

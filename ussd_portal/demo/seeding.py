@@ -15,6 +15,7 @@ from ussd_portal.demo.deliveries import play_schedules
 from ussd_portal.demo.engineers import play_engineers
 from ussd_portal.demo.exchanges import play_exchanges
 from ussd_portal.demo.generated import more_customers
+from ussd_portal.demo.plans import play_plans
 from ussd_portal.demo.portfolio import Stage, make_portfolio, meet_past_duties
 from ussd_portal.demo.troubles import play_troubles
 from workorders.actions.lapses import lapse_entitlements
@@ -45,6 +46,7 @@ def seed(*, today: date, now: datetime, customers: int, seed_number: int) -> Sta
     play_charges(stage)
     play_exchanges(stage)
     play_agreements(stage)
+    play_plans(stage)
     meet_past_duties(stage)
     play_troubles(stage, now=now)
     lapse_entitlements(now=now)

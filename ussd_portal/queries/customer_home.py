@@ -72,6 +72,11 @@ class CustomerHome:
     contacts: list[Contact]
     has_administrator: bool
 
+    @property
+    def is_mixed(self) -> bool:
+        """Whether something was bought in another currency, which the sums leave out."""
+        return any(row.currency != self.value.currency for row in self.rows)
+
 
 def read_customer_home(
     user: User, *, now: datetime, today: date, customer: Customer | None = None
@@ -84,10 +89,12 @@ def read_customer_home(
     locations = list(Location.objects.visible_to(user).filter(customer=customer))
     orders = holdings.orders_in_force([customer], today=today).get(customer.pk, [])
     order = orders[0] if orders else None
-    held = holdings.standings_by_order(orders, viewer=user).get(order.pk, []) if order else []
-    pace = holdings.pace_of(order, held, today=today) if order else None
-    rows = _rows(held, pace, today)
-    risks = risk.risk_rows(value_at_risk(user, now=now, order=order), today=today) if order else []
+    held = holdings.standings_by_order(orders, viewer=user)
+    pace = None
+    if order is not None:
+        pace = holdings.pace_of(order, holdings.held_under(order, orders, held), today=today)
+    rows = _rows([one for each in orders for one in held.get(each.pk, [])], pace, today)
+    risks = risk.risk_rows(value_at_risk(user, now=now, customer=customer), today=today)
     currency = order.currency if order else customer.currency
     contacts = list(
         Contact.objects.visible_to(user).filter(customer=customer).select_related("location")

@@ -1,7 +1,7 @@
 """What the customers of a portfolio hold, read at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -35,7 +35,10 @@ class Pace:
 
 
 def orders_in_force(customers: Iterable[Customer], *, today: date) -> dict[int, list[WorkOrder]]:
-    """Executed orders in force today by customer, the newest first; one query."""
+    """Executed orders in force today by customer, the leading one first; one query.
+
+    The newest base package leads; amendments come last, they are part of their order.
+    """
     found = defaultdict(list)
     rows = WorkOrder.objects.executed().filter(
         customer__in=[one.pk for one in customers], starts_on__lte=today, ends_on__gte=today
@@ -43,7 +46,23 @@ def orders_in_force(customers: Iterable[Customer], *, today: date) -> dict[int, 
     for order in rows.select_related("edition").order_by("-starts_on"):
         if order.terminated_on is None or order.terminated_on >= today:
             found[order.customer_id].append(order)
+    for several in found.values():
+        several.sort(key=lambda one: (one.amends_id is not None, one.base_price_minor == 0))
     return found
+
+
+def held_under(
+    leading: WorkOrder,
+    orders: Iterable[WorkOrder],
+    held: Mapping[int, list[EntitlementStanding]],
+) -> list[EntitlementStanding]:
+    """What the leading order grants together with its amendments."""
+    return [
+        one
+        for order in orders
+        if leading.pk in (order.pk, order.amends_id)
+        for one in held.get(order.pk, [])
+    ]
 
 
 def standings_by_order(

@@ -42,6 +42,11 @@ ACTIONS: Mapping[str, Any] = {
     Kind.FREE_CANCELLATION: gettext_lazy("Keep or cancel"),
     Kind.EVENT_CONFIRMATION: gettext_lazy("Confirm event"),
     Kind.RCA_REQUEST: gettext_lazy("Request analysis"),
+    Kind.RCA_DELIVERY: gettext_lazy("Record delivery"),
+    Kind.ALLOCATION: gettext_lazy("Allocate allowance"),
+    Kind.RENEWAL_START: gettext_lazy("Execute renewal"),
+    Kind.QUARTERLY_REVIEW: gettext_lazy("Hold the review"),
+    Kind.MINIMUM_ENROLMENT: gettext_lazy("Decide on the workshop"),
 }
 CLAUSE_OF_KIND: Mapping[str, str] = {
     "incident": "2.3-RE14",

@@ -201,8 +201,11 @@ def _portfolio_row(
     today: date,
 ) -> PortfolioRow:
     order = orders[0] if orders else None
-    standings = held.get(order.pk, []) if order else []
-    pace = holdings.pace_of(order, standings, today=today) if order else None
+    pace = None
+    if order is not None:
+        own = holdings.held_under(order, orders, held)
+        pace = holdings.pace_of(order, own, today=today)
+    standings = [one for each in orders for one in held.get(each.pk, [])]
     health, reason = _health(order, pace, late.get(customer.pk), lost.get(customer.pk), today)
     places = customer.locations.all()
     return PortfolioRow(

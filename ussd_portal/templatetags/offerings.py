@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 
+from incidents.models import Chart
 from services.catalog.models import Offering
 from ussd_portal.queries.offering_holders import held_of
 
@@ -35,3 +36,10 @@ def offering_holdings(
         "parts": [part for part in (held[:SHOWN], held[SHOWN:]) if part],
         "more": len(held[SHOWN:]),
     }
+
+
+@register.simple_tag
+def offering_chart(offering: Offering) -> Chart | None:
+    """The severity chart that the offering brings."""
+    charts = Chart.objects.filter(edition=offering.edition_id)
+    return next((chart for chart in charts if offering.code in chart.programmes), None)

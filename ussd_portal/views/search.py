@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from accounts.http.requests import SignedInRequest
 from accounts.models import Contact, Customer
-from incidents.models import Incident
+from incidents.models import Component, Incident
+from incidents.queries.chart_sheets import search_charts
+from incidents.queries.components import search_components
 from services.catalog.models import Offering
 from services.catalog.queries import current_edition
 from services.catalog.queries import search as search_offerings
@@ -49,6 +51,10 @@ def _found(request: SignedInRequest, wanted: str) -> dict[str, object]:
         .filter(Q(name__icontains=wanted) | Q(email__icontains=wanted))
         .select_related("customer", "location")[:MOST],
         "offerings": search_offerings(Offering.objects.filter(edition=edition), wanted)[:MOST]
+        if edition
+        else [],
+        "charts": search_charts(edition, wanted)[:MOST] if edition else [],
+        "components": search_components(Component.objects.filter(edition=edition), wanted)[:MOST]
         if edition
         else [],
     }

@@ -1,106 +1,21 @@
-"""Geometry of the value-at-risk chart: bars in a fixed box, drawn by the template."""
+"""The value-at-risk chart of Today."""
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from accounts.rules.money import Money
+from accounts.wording.bars import BOTTOM, LEFT, RIGHT, TOP, Bars, Month, stacked_bars
 from ussd_portal.queries.risk import RiskMonth
 from workorders.queries.risk import SOON
 
-LEFT, TOP, BOTTOM, RIGHT = 64.0, 32.0, 208.0, 716.0
-BAR = 28.0
-NICE = (1, 2, 3, 5)
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One stacked part of a bar."""
-
-    y: float
-    height: float
-    role: str
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A month."""
-
-    x: float
-    middle: float
-    label_y: float
-    parts: list[Part]
-    total: Money
-    month: date
-    shows_year: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A line of the scale."""
-
-    y: float
-    amount: Money
-
-
-@dataclass(frozen=True, slots=True)
-class Bars:
-    """The whole chart."""
-
-    bars: list[Bar]
-    ticks: list[Tick]
-    soon_x: float
-    soon_day: date
-    left: float = LEFT
-    right: float = RIGHT
-    bottom: float = BOTTOM
+__all__ = ["BOTTOM", "LEFT", "RIGHT", "TOP", "risk_bars"]
 
 
 def risk_bars(months: list[RiskMonth], today: date) -> Bars:
-    """Bars of the months, a scale of round steps, and the mark 90 days ahead."""
-    top = max((month.total for month in months), default=0)
-    step = _step(top)
-    height = step * max(1, -(-top // step))
-    width = (RIGHT - LEFT) / max(1, len(months))
-    bars = [_bar(month, at, width, height) for at, month in enumerate(months)]
-    ticks = [
-        Tick(_y(amount, height), Money(amount, "USD")) for amount in range(0, height + 1, step)
+    """Bars of the months by whether it can still be requested, and the mark 90 days ahead."""
+    stacks = [
+        Month(
+            month.first_day,
+            (("late", month.passed), ("risk", month.soon), ("term", month.later)),
+        )
+        for month in months
     ]
-    soon = today + SOON
-    first = months[0].first_day if months else today
-    gone = (soon.year - first.year) * 12 + soon.month - first.month
-    next_month = (soon.replace(day=1) + timedelta(days=32)).replace(day=1)
-    within = (soon.day - 1) / (next_month - soon.replace(day=1)).days
-    return Bars(bars, ticks, round(LEFT + width * (gone + within), 1), soon)
-
-
-def _bar(month: RiskMonth, at: int, width: float, height: int) -> Bar:
-    middle = LEFT + width * (at + 0.5)
-    parts, below = [], 0
-    for role, amount in (("late", month.passed), ("risk", month.soon), ("term", month.later)):
-        if amount:
-            top, bottom = _y(below + amount, height), _y(below, height)
-            parts.append(Part(top, round(bottom - top, 1), role))
-            below += amount
-    return Bar(
-        round(middle - BAR / 2, 1),
-        round(middle, 1),
-        round(_y(month.total, height) - 6, 1),
-        parts,
-        Money(month.total, "USD"),
-        month.first_day,
-        at == 0 or month.first_day.month == 1,
-    )
-
-
-def _y(amount: int, height: int) -> float:
-    return round(BOTTOM - (BOTTOM - TOP) * amount / height, 1)
-
-
-def _step(top: int) -> int:
-    """A round step in cents, so that three or four of them reach `top`."""
-    size = 100
-    while True:
-        for nice in NICE:
-            if nice * size * 4 >= top:
-                return nice * size
-        size *= 10
+    return stacked_bars(stacks, mark=today + SOON, currency="USD")

@@ -1,5 +1,12 @@
-"""Writes of deadlines: set again, met, waived, withdrawn, put off. Nothing is forgotten."""
+"""Writes of deadlines: set again, met, waived, withdrawn, put off. Nothing is forgotten.
 
+Every action that makes a date true says so by `refresh_deadlines`: these are the dates of
+this subject, no others. What resolves one says `meet_deadlines`, and an action after
+which nothing is due any more `withdraw_deadlines`.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -12,6 +19,58 @@ from workorders.models import Deadline, WorkOrder
 
 # Recalculations of one date at the same moment are rare; each attempt lets one through.
 ATTEMPTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What deadlines belong to: a booking, an incident, a line; `key` as in ``booking:12``."""
+
+    key: str
+    label: str
+    customer: Customer
+    order: WorkOrder | None = None
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One date of a subject: of which kind, whose turn it is, and how it follows."""
+
+    kind: str
+    owner: str
+    date: Explained[date]
+
+
+@transaction.atomic
+def refresh_deadlines(
+    *, subject: Subject, dates: Iterable[Due], kinds: Collection[str], now: datetime
+) -> list[Deadline]:
+    """Make these the dates of a subject, as far as `kinds` go.
+
+    A date that is the same stays as it is, another one replaces it, an open one that is no
+    longer among them becomes history. Each date says in which zone it counts.
+    """
+    wanted = list(dates)
+    if strange := [one.kind for one in wanted if one.kind not in kinds]:
+        raise ValueError(f"dates of kinds that aren't refreshed: {strange}")
+    written = [
+        set_deadline(
+            kind=one.kind,
+            subject_key=subject.key,
+            subject_label=subject.label,
+            customer=subject.customer,
+            order=subject.order,
+            location=subject.location,
+            due=one.date,
+            zone=one.date.zone,
+            owner=one.owner,
+            now=now,
+        )
+        for one in wanted
+    ]
+    for kind in set(kinds) - {one.kind for one in wanted}:
+        withdraw_deadlines(subject_key=subject.key, kind=kind, now=now)
+    return written
 
 
 def set_deadline(
@@ -86,6 +145,13 @@ def meet_deadline(*, deadline: Deadline, by: User | None, now: datetime) -> Dead
         current.met_by = by
         current.save(update_fields=["met_at", "met_by"])
     return current
+
+
+@transaction.atomic
+def meet_deadlines(*, subject_key: str, kind: str, by: User | None, now: datetime) -> int:
+    """What was due of this kind for a subject has been done; the number that were open."""
+    due = Deadline.objects.open().filter(subject_key=subject_key, kind=kind)
+    return len([meet_deadline(deadline=one, by=by, now=now) for one in due])
 
 
 @transaction.atomic

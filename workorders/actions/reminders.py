@@ -25,10 +25,13 @@ from accounts.rules.business_time import (
     is_open,
 )
 from accounts.rules.calendar_days import local_date
+from accounts.wording.calendars import calendar_text
 from workorders.models import Deadline
+from workorders.queries.deadlines import times_replaced
 from workorders.queries.lapsing import lapsing_with
 from workorders.queries.locations import host_of
 from workorders.queries.recipients import account_managers_of, administrators_of, contacts_of
+from workorders.wording.calendars import deadline_event
 from workorders.wording.reminders import ReminderWords
 
 Kind = Deadline.Kind
@@ -53,9 +56,16 @@ OFFSETS: dict[str, tuple[int, ...]] = {
     Kind.EVENT_CONFIRMATION: (14, 7, 3, 1, 0),
     Kind.DELIVERY: (7, 1),
     Kind.RCA_REQUEST: (3, 1, 0),
+    Kind.RCA_DELIVERY: (5, 2, 1, 0),
+    Kind.SIP_WINDOW: (0,),
+    Kind.QUARTERLY_REVIEW: (30, 14, 7, 1, 0),
+    Kind.MINIMUM_ENROLMENT: (14, 7, 3, 1, 0),
+    Kind.RENEWAL_START: (90, 60, 30, 14, 7, 3, 1, 0),
 }
 # Matters between Microsoft's own people.
-WITHOUT_CUSTOMER = frozenset({Kind.MCSAP_MONITORS})
+WITHOUT_CUSTOMER = frozenset(
+    {Kind.MCSAP_MONITORS, Kind.ALLOCATION, Kind.RENEWAL_START, Kind.MINIMUM_ENROLMENT}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +167,10 @@ def _announce(deadline: Deadline, now: datetime) -> int:
 
 def _remind(deadline: Deadline, reader: Reader, offset: int, now: datetime) -> int:
     words = ReminderWords(deadline, now, lapsing_with(deadline, at=reader.location))
+
+    def entry() -> str:
+        return calendar_text([deadline_event(deadline, replaced=times_replaced(deadline))])
+
     return len(
         tell(
             recipient=reader.person,
@@ -166,16 +180,11 @@ def _remind(deadline: Deadline, reader: Reader, offset: int, now: datetime) -> i
             context={"deadline": deadline, "words": words, "base_url": settings.BASE_URL},
             now=now,
             due_at=delivery_moment(reader.hours, now, deadline.due_at),
-            link=_link(deadline),
+            link=reverse("workorders:deadline-detail", args=[deadline.pk]),
             customer=deadline.customer,
+            calendar=entry,
         )
     )
-
-
-def _link(deadline: Deadline) -> str:
-    if deadline.order_id is None:
-        return reverse("workorders:deadline-list")
-    return reverse("workorders:order-detail", args=[deadline.order_id])
 
 
 def _hours(person: User, location: Location | None) -> BusinessHours:

@@ -18,9 +18,15 @@ class DeadlineQuerySet(TenantQuerySet["Deadline"]):
     """Deadlines; those without a location concern the whole customer."""
 
     def visible_to(self, user: "User | AnonymousUser") -> "DeadlineQuerySet":
-        """A location contact sees those of their locations and of the whole order."""
+        """A location contact sees those of their locations and of the whole order.
+
+        Those of a draft are for those who manage agreements, as the draft is.
+        """
         mine = super().visible_to(user)
-        if user.is_authenticated and user.role == User.Role.LOCATION_CONTACT:
+        if not user.is_authenticated or user.manages_agreements:
+            return mine
+        mine = mine.filter(Q(order=None) | Q(order__executed_at__isnull=False))
+        if user.role == User.Role.LOCATION_CONTACT:
             return mine.filter(Q(location=None) | Q(location__in=locations_of(user)))
         return mine
 
@@ -60,6 +66,11 @@ class Deadline(models.Model):
         EVENT_CONFIRMATION = "event_confirmation", _("written confirmation of the Azure event")
         DELIVERY = "delivery", _("delivery takes place")
         RCA_REQUEST = "rca_request", _("last day to request a root cause analysis")
+        RCA_DELIVERY = "rca_delivery", _("root cause analysis to be delivered")
+        SIP_WINDOW = "sip_window", _("another improvement plan can be requested")
+        QUARTERLY_REVIEW = "quarterly_review", _("quarterly review to be held")
+        MINIMUM_ENROLMENT = "minimum_enrolment", _("decision on a workshop's enrolment")
+        RENEWAL_START = "renewal_start", _("renewal to be executed")
 
     class Owner(models.TextChoices):
         """Whose turn it is."""

@@ -21,6 +21,7 @@ DATES = frozenset(
         Deadline.Kind.FREE_CANCELLATION,
         Deadline.Kind.DELIVERY,
         Deadline.Kind.RCA_REQUEST,
+        Deadline.Kind.SIP_WINDOW,
     }
 )
 
@@ -103,3 +104,9 @@ def order_deadlines(order: WorkOrder, viewer: User) -> DeadlineQuerySet:
     """All current deadlines of an order, with those that are over."""
     rows = Deadline.objects.visible_to(viewer).current().filter(order=order)
     return rows.select_related("location", "waived_by", "met_by").order_by("due_at", "pk")
+
+
+def times_replaced(deadline: Deadline) -> int:
+    """How often the date of this subject was replaced or withdrawn so far."""
+    same = {"kind": deadline.kind, "subject_key": deadline.subject_key}
+    return Deadline.objects.filter(**same, superseded_at__isnull=False).count()

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from django.db.models import Q
 
-from accounts.models import User
+from accounts.models import Customer, User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.money import Money, half_up
 from services.catalog.queries import facts_of, terms_of
@@ -85,7 +85,13 @@ class Pace:
     booked_percent: int | None
 
 
-def value_at_risk(viewer: User, *, now: datetime, order: WorkOrder | None = None) -> list[AtRisk]:
+def value_at_risk(
+    viewer: User,
+    *,
+    now: datetime,
+    customer: Customer | None = None,
+    order: WorkOrder | None = None,
+) -> list[AtRisk]:
     """What the viewer's customers can still use and nobody has booked, the first to lapse first.
 
     Past cut-off: the last day to request it is over at the host location (2.8-C20).
@@ -105,6 +111,8 @@ def value_at_risk(viewer: User, *, now: datetime, order: WorkOrder | None = None
         .select_related("order__customer", "order__edition", "location", "entitlement__offering")
         .prefetch_related("entitlement__offering__limits", "order__order_locations__location")
     )
+    if customer is not None:
+        rows = rows.filter(order__customer=customer)
     if order is not None:
         rows = rows.filter(order=order)
     accounts = list(rows)

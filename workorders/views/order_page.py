@@ -29,12 +29,15 @@ TABS = (
     ("credits", "workorders:order-credits"),
     ("exchanges", "workorders:order-exchanges"),
     ("schedule", ""),
+    ("onboarding", "scheduling:order-onboarding"),
     ("deadlines", "workorders:order-deadlines"),
     ("amendments", "workorders:order-amendments"),
     ("invoices", "workorders:order-invoices"),
     ("documents", "workorders:order-documents"),
     ("history", "workorders:order-history"),
 )
+# What tells that a service of the order begins with an onboarding.
+ONBOARDING = frozenset({Deadline.Kind.MCSAP_ONBOARDING, Deadline.Kind.UER_ONBOARDING})
 # An amendment has neither: both belong to the order that it amends.
 OF_THE_AMENDED = frozenset({"amendments", "flex"})
 # Money of the order as a whole, which those who act for one location don't see.
@@ -145,6 +148,7 @@ class OrderPage:
             "credits": _("Credits"),
             "exchanges": _("Exchange"),
             "schedule": _("Schedule"),
+            "onboarding": _("Onboarding"),
             "deadlines": _("Deadlines (%(count)s)") % {"count": self.waiting},
             "amendments": _("Amendments"),
             "invoices": _("Invoices"),
@@ -157,10 +161,20 @@ class OrderPage:
             if (url := self._address(name))
             and (code not in OF_THE_WHOLE or sees_allowance(person))
             and (self.order.amends_id is None or code not in OF_THE_AMENDED)
+            and (code != "onboarding" or self.is_onboarded)
         ]
 
+    @property
+    def is_onboarded(self) -> bool:
+        """Whether it sells something that begins with an onboarding."""
+        return any(one.kind in ONBOARDING for one in self.deadlines)
+
     def _address(self, name: str) -> str:
-        return reverse(name, args=[self.order.pk]) if name else bookings_url(self.order)
+        """Of a tab; some belong to the package above this one."""
+        try:
+            return reverse(name, args=[self.order.pk]) if name else bookings_url(self.order)
+        except NoReverseMatch:
+            return ""
 
 
 def sees_allowance(person: User) -> bool:

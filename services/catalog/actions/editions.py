@@ -21,6 +21,8 @@ from services.catalog.models import (
     Edition,
     Limit,
     Offering,
+    Pillar,
+    PillarActivity,
     Term,
 )
 from services.catalog.queries.editions import gaps_of
@@ -76,6 +78,7 @@ def draft_edition(
             [_copy(row, edition=draft) for row in model.objects.filter(edition=based_on)]
         )
     _copy_offerings(based_on, draft)
+    _copy_pillars(based_on, draft)
     return draft
 
 
@@ -147,7 +150,7 @@ def _hash_of(data: Mapping[str, Any]) -> str:
 
 def _replace_rows(edition: Edition, rows: EditionRows) -> None:
     try:
-        for model in (Offering, Term, CancellationTier, Clause):
+        for model in (Offering, Pillar, Term, CancellationTier, Clause):
             model.objects.filter(edition=edition).delete()
     except ProtectedError:
         raise Refused("edition_in_use", field="edition.code", edition=edition.code) from None
@@ -159,6 +162,8 @@ def _replace_rows(edition: Edition, rows: EditionRows) -> None:
     Condition.objects.bulk_create(rows.conditions)
     Limit.objects.bulk_create(rows.limits)
     CreditValue.objects.bulk_create(rows.credit_values, ignore_conflicts=True)
+    Pillar.objects.bulk_create(rows.pillars)
+    PillarActivity.objects.bulk_create(rows.activities)
 
 
 def _set_parents(edition: Edition, parents: Mapping[str, str]) -> None:
@@ -182,6 +187,17 @@ def _copy_offerings(based_on: Edition, draft: Edition) -> None:
                 for row in model.objects.filter(offering__edition=based_on)
             ]
         )
+
+
+def _copy_pillars(based_on: Edition, draft: Edition) -> None:
+    copies = {row.pk: _copy(row, edition=draft) for row in Pillar.objects.filter(edition=based_on)}
+    Pillar.objects.bulk_create(list(copies.values()))
+    PillarActivity.objects.bulk_create(
+        [
+            _copy(row, pillar=copies[row.pillar_id])
+            for row in PillarActivity.objects.filter(pillar__edition=based_on)
+        ]
+    )
 
 
 def _copy(row: Any, **changes: Any) -> Any:

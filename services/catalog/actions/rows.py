@@ -15,6 +15,8 @@ from services.catalog.models import (
     Edition,
     Limit,
     Offering,
+    Pillar,
+    PillarActivity,
     Term,
 )
 from services.catalog.queries.content import CO_TERMINATION, bars_onsite
@@ -22,7 +24,7 @@ from services.catalog.rules.search import searchable
 from services.catalog.rules.terms import TERM_SPECS
 
 # Sections of the same file that other packages read.
-ELSEWHERE = frozenset({"packages", "severity_matrices", "components", "success_pillars"})
+ELSEWHERE = frozenset({"packages", "severity_matrices", "components"})
 
 
 @dataclass(slots=True)
@@ -37,6 +39,8 @@ class EditionRows:
     limits: list[Limit] = field(default_factory=list)
     parents: dict[str, str] = field(default_factory=dict)
     credit_values: list[CreditValue] = field(default_factory=list)
+    pillars: list[Pillar] = field(default_factory=list)
+    activities: list[PillarActivity] = field(default_factory=list)
 
 
 def edition_rows(edition: Edition, data: Mapping[str, Any]) -> EditionRows:
@@ -54,6 +58,7 @@ def edition_rows(edition: Edition, data: Mapping[str, Any]) -> EditionRows:
     refuse_repeats("offerings", [offering.code for offering in rows.offerings])
     _check_references(rows)
     rows.credit_values = [_credit_value(entry) for entry in file.entries("credit_values")]
+    _pillars(edition, file, rows)
     for section in ELSEWHERE:
         file.take(section, optional=True)
     file.close()
@@ -187,6 +192,42 @@ def _credit_value(entry: Entry) -> CreditValue:
         value_minor=entry.number("value_minor"),
     )
     return entry.checked(row)
+
+
+def _pillars(edition: Edition, file: Entry, rows: EditionRows) -> None:
+    """The pillars of success management; what the section says of all of them isn't kept."""
+    section = file.take("success_pillars", optional=True)
+    if section is None:
+        return
+    entry = Entry(section, "success_pillars", file.known_clauses)
+    entry.take("general", optional=True)
+    for position, inner in enumerate(entry.entries("pillars", optional=False)):
+        rows.pillars.append(_pillar(edition, inner, position, rows))
+    entry.close()
+    refuse_repeats("success_pillars.pillars", [row.code for row in rows.pillars])
+    refuse_repeats("success_pillars.pillars.activities", [row.code for row in rows.activities])
+
+
+def _pillar(edition: Edition, entry: Entry, position: int, rows: EditionRows) -> Pillar:
+    pillar = Pillar(
+        edition=edition,
+        position=position,
+        code=entry.text("code"),
+        clauses=entry.clauses(),
+        **entry.texts("name"),
+        **entry.texts("summary"),
+    )
+    for number, inner in enumerate(entry.entries("activities", optional=False)):
+        activity = PillarActivity(
+            pillar=pillar,
+            position=number,
+            code=inner.text("code"),
+            clauses=inner.clauses(),
+            **inner.texts("name"),
+            **inner.texts("summary"),
+        )
+        rows.activities.append(inner.checked(activity, without=("pillar",)))
+    return entry.checked(pillar)
 
 
 def search_text_of(offering: Offering) -> str:

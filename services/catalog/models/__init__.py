@@ -13,6 +13,7 @@ from services.catalog.models.codes import (
 from services.catalog.models.editions import CancellationTier, Clause, Edition, OfEdition, Term
 from services.catalog.models.market import Availability, CreditValue
 from services.catalog.models.offerings import Condition, Limit, Offering
+from services.catalog.models.pillars import Pillar, PillarActivity
 
 __all__ = [
     "Availability",
@@ -30,6 +31,8 @@ __all__ = [
     "LocationRule",
     "OfEdition",
     "Offering",
+    "Pillar",
+    "PillarActivity",
     "RequestDeadline",
     "Term",
     "UnitOfSale",

@@ -15,6 +15,7 @@ from services.catalog.models import (
     Edition,
     Language,
     Offering,
+    PillarActivity,
     Term,
 )
 
@@ -22,7 +23,7 @@ What = Literal["added", "removed", "changed"]
 
 # Columns that say where a row stands, not what it says.
 ASIDE = frozenset(
-    {"id", "edition", "offering", "parent", "position", "search_text", "content_hash"}
+    {"id", "edition", "offering", "parent", "pillar", "position", "search_text", "content_hash"}
 )
 # Columns that hold codes of a vocabulary.
 VOCABULARIES: Mapping[str, type[TextChoices]] = {
@@ -127,12 +128,16 @@ def _offering(row: Offering) -> dict[str, Any]:
 def _numbers(edition: Edition) -> Rows:
     terms: Iterable[Term] = Term.objects.filter(edition=edition)
     tiers = CancellationTier.objects.filter(edition=edition)
+    activities = PillarActivity.objects.filter(pillar__edition=edition).select_related("pillar")
+    pillars = {row.pillar.code: row.pillar for row in activities}
     return {
         **{term.code: (term.name, columns_of(term)) for term in terms},
         **{
             f"cancellation {tier.min_lead_days}": (_("cancellation tier"), columns_of(tier))
             for tier in tiers
         },
+        **{f"pillar {code}": (row.name, columns_of(row)) for code, row in pillars.items()},
+        **{f"activity {row.code}": (row.name, columns_of(row)) for row in activities},
     }
 
 

@@ -17,6 +17,8 @@ from services.catalog.models import (
     Edition,
     Limit,
     Offering,
+    Pillar,
+    PillarActivity,
     Term,
 )
 
@@ -51,6 +53,7 @@ def content_of(edition: Edition) -> dict[str, Any]:
             for row in tiers
         ],
         "offerings": [_offering(row) for row in offerings.prefetch_related("conditions", "limits")],
+        **_pillars(edition),
         "clauses": [_clause(row, "rule") for row in clauses.exclude(_READING)],
         "readings": [_clause(row, "reading") for row in clauses.filter(_READING)],
     }
@@ -122,6 +125,25 @@ def _offering(row: Offering) -> dict[str, Any]:
     if limits:
         entry["limits"] = [_limit(one) for one in limits]
     return entry
+
+
+def _pillars(edition: Edition) -> dict[str, Any]:
+    """The section of the pillars; nothing for an edition without them."""
+    pillars = Pillar.objects.filter(edition=edition).prefetch_related("activities")
+    told = [
+        {**_heading(row), "activities": [_heading(one) for one in row.activities.all()]}
+        for row in pillars
+    ]
+    return {"success_pillars": {"pillars": told}} if told else {}
+
+
+def _heading(row: Pillar | PillarActivity) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        **texts_of(row, "name"),
+        **texts_of(row, "summary"),
+        "clauses": list(row.clauses),
+    }
 
 
 def _condition(row: Condition) -> dict[str, Any]:

@@ -17,6 +17,8 @@ from services.catalog.models import (
     Edition,
     Limit,
     Offering,
+    Pillar,
+    PillarActivity,
     Term,
 )
 from services.catalog.rules import terms as rules
@@ -73,6 +75,8 @@ def _gaps(edition: Edition) -> Iterator[str]:
     offerings = Offering.objects.filter(edition=edition)
     conditions = Condition.objects.filter(offering__edition=edition)
     clauses = Clause.objects.filter(edition=edition)
+    pillars = Pillar.objects.filter(edition=edition)
+    activities = PillarActivity.objects.filter(pillar__edition=edition)
     if not offerings.exists():
         yield _("There are no offerings")
     try:
@@ -87,6 +91,10 @@ def _gaps(edition: Edition) -> Iterator[str]:
         (conditions, "text"),
         (clauses, "title"),
         (clauses, "rule"),
+        (pillars, "name"),
+        (pillars, "summary"),
+        (activities, "name"),
+        (activities, "summary"),
     ):
         yield from _untranslated(texts, column)
     yield from _unknown_clauses(edition)
@@ -100,6 +108,8 @@ def _unknown_clauses(edition: Edition) -> Iterator[str]:
         Offering.objects.filter(edition=edition),
         Condition.objects.filter(offering__edition=edition),
         Limit.objects.filter(offering__edition=edition),
+        Pillar.objects.filter(edition=edition),
+        PillarActivity.objects.filter(pillar__edition=edition),
     )
     for rows in citing:
         cited = {clause for ids in rows.values_list("clauses", flat=True) for clause in ids}

@@ -33,7 +33,6 @@ def _texts(language: str) -> dict[str, str]:
     texts: dict[str, Any] | None = cache.get(key)
     if texts is None:
         edition = current_edition()
-        rows = edition.clause_set.only("code", "rule") if edition else ()
-        texts = {row.code: row.rule for row in rows}
+        texts = dict(edition.clause_set.values_list("code", "rule")) if edition else {}
         cache.set(key, texts, KEPT_SECONDS)
     return texts

@@ -3,6 +3,28 @@
 from services.scheduling.actions.bookings import Wishes, book_service, book_with_credits
 from services.scheduling.actions.cancelling import cancel_booking, move_booking
 from services.scheduling.actions.delivery import confirm_event, deliver_booking
+from services.scheduling.actions.improvement import (
+    decline_plan,
+    deliver_plan,
+    request_plan,
+    schedule_plan,
+    withdraw_plan,
+)
+from services.scheduling.actions.monitoring import (
+    advance_scenario,
+    change_thresholds,
+    define_scenario,
+    name_case,
+    record_trigger,
+    retire_scenario,
+)
+from services.scheduling.actions.onboarding import (
+    ask_task,
+    begin_onboarding,
+    complete_part,
+    complete_task,
+    drop_task,
+)
 from services.scheduling.actions.requests import (
     complete_request,
     decide_request,
@@ -15,18 +37,34 @@ from services.scheduling.actions.staffing import add_engineer, assign_engineers,
 __all__ = [
     "Wishes",
     "add_engineer",
+    "advance_scenario",
+    "ask_task",
     "assign_engineers",
+    "begin_onboarding",
     "book_series",
     "book_service",
     "book_with_credits",
     "cancel_booking",
     "cancel_series",
     "change_engineer",
+    "change_thresholds",
+    "complete_part",
     "complete_request",
+    "complete_task",
     "confirm_event",
     "decide_request",
+    "decline_plan",
+    "define_scenario",
     "deliver_booking",
+    "deliver_plan",
+    "drop_task",
     "move_booking",
+    "name_case",
+    "record_trigger",
+    "request_plan",
     "request_service",
+    "retire_scenario",
+    "schedule_plan",
+    "withdraw_plan",
     "withdraw_request",
 ]

@@ -175,7 +175,7 @@ def make_booking(
 ) -> Booking:
     """Check the proposal, write the booking, reserve its units and its engineers' time.
 
-    Its dates are set, and people are told; without `news` somebody else tells them.
+    Its dates are set, and people are told; without `news` that is for the caller.
     """
     is_late = _refuse_objections(proposal, now=now, late_reason=late_reason)
     booking = _written_down(

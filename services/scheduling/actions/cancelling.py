@@ -134,9 +134,10 @@ def move_booking(
             series=old.series,
             by=by,
             now=now,
-            news="moved",
+            news="",
         )
         Booking.objects.filter(pk=old.pk).update(moved_to=new)
+        tell_of_booking(new, "moved", by=by, now=now)
         drop_dates(old, now=now)
         return new
 

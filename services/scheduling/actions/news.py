@@ -8,10 +8,13 @@ from django.urls import reverse
 from accounts.actions.messages import tell
 from accounts.models import Location, User
 from accounts.rules.money import Money
+from accounts.wording.calendars import calendar_text
 from services.scheduling.models import Booking, Series, ServiceRequest
 from services.scheduling.queries.cancellations import event_day
+from services.scheduling.queries.moves import moved_from
 from services.scheduling.queries.terms import frozen_terms
 from services.scheduling.rules.cancellation import last_free_day
+from services.scheduling.wording.calendars import booking_event
 from workorders.models import WorkOrder
 from workorders.queries.recipients import contacts_of, people_of_order
 
@@ -26,6 +29,11 @@ def tell_of_booking(booking: Booking, news: str, *, by: User, now: datetime) -> 
         "free_until": free.result if free else None,
         "base_url": settings.BASE_URL,
     }
+    earlier = moved_from([booking])[booking.pk]
+
+    def entry() -> str:
+        return calendar_text([booking_event(booking, earlier=earlier)])
+
     for person in _concerned(booking.order, booking.location, by, now):
         tell(
             recipient=person,
@@ -35,6 +43,7 @@ def tell_of_booking(booking: Booking, news: str, *, by: User, now: datetime) -> 
             now=now,
             link=reverse("scheduling:booking-detail", args=[booking.pk]),
             customer=booking.customer,
+            calendar=entry,
         )
 
 

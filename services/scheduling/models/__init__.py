@@ -1,8 +1,14 @@
-"""What is being delivered: requests for services, bookings, and who delivers them."""
+"""What is being delivered: requests, bookings, who delivers them, onboarding."""
 
 from services.scheduling.models.bookings import Booking, BookingQuerySet
 from services.scheduling.models.engineers import Engineer, EngineerAssignment, EngineerSlot
 from services.scheduling.models.modes import Mode, Work
+from services.scheduling.models.onboarding import (
+    ImprovementPlan,
+    MonitoringScenario,
+    MonitorTrigger,
+    OnboardingTask,
+)
 from services.scheduling.models.requests import ServiceRequest, ServiceRequestQuerySet
 from services.scheduling.models.series import Series
 
@@ -12,7 +18,11 @@ __all__ = [
     "Engineer",
     "EngineerAssignment",
     "EngineerSlot",
+    "ImprovementPlan",
     "Mode",
+    "MonitorTrigger",
+    "MonitoringScenario",
+    "OnboardingTask",
     "Series",
     "ServiceRequest",
     "ServiceRequestQuerySet",

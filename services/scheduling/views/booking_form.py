@@ -73,6 +73,8 @@ def booking_create(request: HttpRequest) -> HttpResponse:
 LATER = frozenset({"key", "starts_fold", "ends_fold", "late_reason", "skipped"})
 SHOWN_LATER = ("folds", "late")
 CARRIED = frozenset({"customer", "order", "entitlement"})
+# What the planner fills in; the form judges it as if it had been typed.
+PREFILLED = ("starts_on", "starts_time", "ends_on", "ends_time")
 
 
 def blocking(refusals: Iterable[Refused], late_reason: str) -> bool:
@@ -129,6 +131,7 @@ def _initial(
         "mode": "remote",
         "language": "en",
         "event_cloud": "public",
+        **{name: request.GET[name] for name in PREFILLED if name in request.GET},
     }
     if asked_for is not None:
         initial |= {

@@ -37,6 +37,9 @@ from services.scheduling.wording.states import language_name, request_state
 from workorders.queries.locations import zone_of
 from workorders.views.paging import key_page
 
+# What the planner fills in.
+PREFILLED = ("wanted_from", "wanted_until")
+
 
 def request_list(request: HttpRequest) -> HttpResponse:
     """Requests that wait, the oldest first, or those that are answered."""
@@ -189,6 +192,7 @@ def _form(
         "language": person.language.partition("-")[0],
         "mode": "remote",
         "data_complete": True,
+        **{name: request.GET[name] for name in PREFILLED if name in request.GET},
     }
     given = request.POST if request.method == "POST" else None
     wanted = str((given or initial).get("entitlement") or "")

@@ -13,6 +13,7 @@ from accounts.models import Customer, Location, User
 from accounts.rules.refusal import Refused
 from services.catalog.models import Edition
 from services.catalog.queries import current_edition
+from workorders.actions.orders.signing import refresh_draft_dates
 from workorders.models import FlexYear, LineAllocation, OrderLocation, WorkOrder
 from workorders.queries.terms import last_day_of, years_of
 from workorders.rules.amendment import check_amendment_days
@@ -73,6 +74,8 @@ def draft_order(
     OrderLocation.objects.bulk_create(
         [OrderLocation(order=order, location=location) for location in hosts]
     )
+    if order.renews is not None:
+        refresh_draft_dates(order, now=now)
     return order
 
 
@@ -93,6 +96,7 @@ def change_order(
     check_fields(draft)
     if changed:
         count_edit(draft, by=by, now=now, change=f"changed: {', '.join(sorted(changed))}")
+        refresh_draft_dates(draft, now=now)
     return draft
 
 
@@ -167,6 +171,7 @@ def set_flex_years(
         FlexYear.objects.update_or_create(
             order=draft, number=number, defaults={"allotment_minor": amount}
         )
+    refresh_draft_dates(draft, now=now)
     return count_edit(draft, by=by, now=now, change="allowance")
 
 

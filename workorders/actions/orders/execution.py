@@ -16,6 +16,7 @@ from workorders.actions.deadlines import set_deadline
 from workorders.actions.holdings import grant, spend_value
 from workorders.actions.orders.amendments import hold_order
 from workorders.actions.orders.drafts import count_edit, take_draft
+from workorders.actions.orders.signing import settle_draft_dates
 from workorders.models import Account, Transfer, WorkOrder
 from workorders.queries.execution import ExecutionPlan, YearPlan, execution_preview
 from workorders.queries.recipients import people_of_order
@@ -79,6 +80,7 @@ def execute_order(
             clauses=one.usable_until.clauses,
             group=group,
         )
+    settle_draft_dates(draft, forfeited=plan.forfeited, by=by, now=now)
     for due in plan.deadlines:
         set_deadline(
             kind=due.kind,

@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from workorders.actions.orders.amendments import hold_order
 from workorders.actions.orders.drafts import draft_order, require_account_manager
+from workorders.actions.orders.signing import refresh_draft_dates
 from workorders.models import (
     FlexYear,
     LineAllocation,
@@ -66,6 +67,7 @@ def draft_renewal(*, order: WorkOrder, by: User, now: datetime) -> WorkOrder:
     _copy_places(plan, draft)
     _copy_allowance(renewed, draft)
     _copy_lines(plan, draft)
+    refresh_draft_dates(draft, now=now)
     return draft
 
 

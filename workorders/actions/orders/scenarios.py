@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.rules.refusal import Refused
 from workorders.actions.orders.drafts import check_fields, count_edit, take_draft
+from workorders.actions.orders.signing import refresh_draft_dates
 from workorders.models import (
     FlexYear,
     LineAllocation,
@@ -92,6 +93,7 @@ def adopt_scenario(
     OrderLocation.objects.filter(order=draft).delete()
     FlexYear.objects.filter(order=draft).delete()
     _copy_rows(chosen, draft)
+    refresh_draft_dates(draft, now=now)
     return count_edit(draft, by=by, now=now, change=f"scenario adopted: {chosen.title}")
 
 

@@ -33,11 +33,16 @@ from incidents.models import (
 )
 from incidents.queries.clocks import ClockView, clocks_of, response_clock
 from incidents.queries.resolutions import Resolved
+from incidents.serializers.facts import (
+    MissedTargetSerializer,
+    PauseSerializer,
+    StepDownSerializer,
+)
 from services.catalog.serializers import TextField
 from services.scheduling.serializers.values import InstantField
 from workorders.serializers.values import ExplainedField, LocationRef
 
-CLOCK_STATES = ("running", "late", "met", "missed", "closed")
+CLOCK_STATES = ("running", "paused", "late", "met", "missed", "closed")
 
 
 # --- what is read ---------------------------------------------------------------------------
@@ -116,9 +121,13 @@ class AssignmentSerializer(serializers.ModelSerializer[IncidentAssignment]):
 class DutySerializer(serializers.ModelSerializer[IncidentDuty]):
     """A duty of the customer; without minutes it has no clock."""
 
+    pauses = PauseSerializer(many=True, read_only=True)
+
     class Meta:
         model = IncidentDuty
-        fields = ("code", "minutes", "clock", "asked_at", "due_at", "met_at", "clauses")
+        fields = (
+            "code", "minutes", "clock", "asked_at", "due_at", "met_at", "failed_at", "pauses", "clauses",
+        )  # fmt: skip
 
 
 class IncidentDetailSerializer(IncidentSerializer):
@@ -130,11 +139,14 @@ class IncidentDetailSerializer(IncidentSerializer):
     updates = UpdateSerializer(many=True, read_only=True)
     assignments = AssignmentSerializer(many=True, read_only=True)
     duties = DutySerializer(many=True, read_only=True)
+    missed_targets = MissedTargetSerializer(many=True, read_only=True)
+    step_downs = StepDownSerializer(many=True, read_only=True)
 
     class Meta(IncidentSerializer.Meta):
         fields = (  # type: ignore[assignment]
             *IncidentSerializer.Meta.fields, "description", "designated_wanted", "explained",
-            "resolution", "clocks", "updates", "assignments", "duties",
+            "resolution", "clocks", "updates", "assignments", "duties", "missed_targets",
+            "step_downs", "stepped_down_at",
         )  # fmt: skip
 
     @extend_schema_field(ClockSerializer(many=True))
@@ -357,9 +369,10 @@ class ChartRowSerializer(serializers.ModelSerializer[ChartRow]):
     class Meta:
         model = ChartRow
         fields = (
-            "severity", "situation", "attention_minutes", "attention_clock", "clock", "effort",
-            "effort_text", "targets", "assigned_role", "assigned_automatically",
-            "assigned_within_minutes", "escalations", "executives_on_request", "duties", "clauses",
+            "severity", "situation", "situation_clauses", "attention_minutes", "attention_clock",
+            "clock", "effort", "effort_text", "effort_clauses", "targets", "assigned_role",
+            "assigned_automatically", "assigned_within_minutes", "assigned_clauses", "escalations",
+            "executives_on_request", "executive_clauses", "duties", "review_clauses", "clauses",
         )  # fmt: skip
 
 
@@ -393,9 +406,11 @@ class ChartSerializer(serializers.ModelSerializer[Chart]):
     class Meta:
         model = Chart
         fields = (
-            "edition", "code", "name", "programmes", "channels", "languages", "product_classes",
-            "products", "keyword", "tie_rank", "exclusion_effect", "fallback_class", "open_list",
-            "downgrade", "downgrade_severities", "rows", "exclusions", "notes", "clauses",
+            "edition", "code", "name", "programmes", "channels", "channel_clauses", "languages",
+            "language_clauses", "product_classes", "products", "product_clauses", "keyword",
+            "tie_rank", "exclusion_effect", "exclusion_clauses", "exclusion_kind_clauses",
+            "fallback_class", "open_list", "downgrade", "downgrade_severities", "rows",
+            "exclusions", "notes", "clauses",
         )  # fmt: skip
 
 

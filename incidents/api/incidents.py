@@ -1,6 +1,5 @@
-"""Incidents in the API: the same actions, rights and refusals as the pages."""
+"""Incidents, charts and components in the API."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,10 +8,8 @@ from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.routers import SimpleRouter
 
 from accounts.http.pages import CursorPages
-from accounts.rules.refusal import Refused
 from incidents.actions.analyses import request_analysis
 from incidents.actions.opening import open_incident
 from incidents.actions.progress import (
@@ -24,13 +21,15 @@ from incidents.actions.progress import (
     record_first_response,
 )
 from incidents.actions.severity import change_severity
+from incidents.api.base import POSTED
+from incidents.api.conduct import ConductActs
 from incidents.filters import ComponentFilters, IncidentFilters
-from incidents.models import Chart, Component, Incident, IncidentDuty
+from incidents.models import Chart, Component, Incident
 from incidents.queries.components import component_for
 from incidents.queries.objections import objections
 from incidents.queries.resolutions import resolve_submission
 from incidents.queries.situations import Submission, agreement_of
-from incidents.serializers import (
+from incidents.serializers.incidents import (
     ChartSerializer,
     ComponentSerializer,
     DutyInput,
@@ -45,25 +44,14 @@ from incidents.serializers import (
     UpdateInput,
 )
 from services.catalog.api import EDITION, ReadOnly
-from workorders.api.base import IDEMPOTENCY_KEY, Agreements
-
-POSTED = {"parameters": [IDEMPOTENCY_KEY], "responses": IncidentDetailSerializer}
+from workorders.api.base import IDEMPOTENCY_KEY
 
 
-class IncidentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreements):
+class IncidentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ConductActs):
     """Requests for problem resolution: read by everybody concerned, changed by those who may."""
 
-    queryset = Incident.objects.none()
     serializer_class = IncidentSerializer
     filterset_class = IncidentFilters
-
-    def get_queryset(self) -> QuerySet[Incident]:
-        """What the person may see."""
-        found = Incident.objects.visible_to(self.person).select_related(
-            "customer", "location", "contact", "component", "cloud", "chart", "order__edition"
-        )
-        children = ("updates", "assignments", "duties") if self.action != "list" else ()
-        return found.prefetch_related("location__own_holidays", *children)
 
     def get_serializer_class(self) -> Any:
         """Lists are short, single incidents told in full."""
@@ -161,35 +149,6 @@ class IncidentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreemen
         fields["cloud"] = component_for(customer, cloud, at=at) if cloud else None
         return fields
 
-    def _of_duty(self, act: Callable[..., object]) -> Callable[..., object]:
-        """The act on a duty that is named by its code."""
-
-        def of_duty(*, incident: Incident, duty: str, **fields: Any) -> object:
-            row = IncidentDuty.objects.filter(incident=incident, code=duty).first()
-            if row is None:
-                raise Refused("no_such_duty", field="duty", duty=duty)
-            return act(incident=incident, duty=row, **fields)
-
-        return of_duty
-
-    def _act(self, act: Callable[..., object], serializer: type[Any]) -> Response:
-        """Act once on the incident; as it stands then is the answer."""
-        incident: Incident = self.get_object()
-        fields = self.take(serializer)
-
-        def acted() -> Incident:
-            act(incident=incident, by=self.person, now=self.now, **fields)
-            return incident
-
-        return self._told(acted)
-
-    def _told(self, act: Callable[[], Incident], *, status: int = 200) -> Response:
-        def answer() -> Any:
-            incident = self.get_queryset().get(pk=act().pk)
-            return IncidentDetailSerializer(incident, context=self.get_serializer_context()).data
-
-        return self.once(answer, status=status)
-
 
 class ByRank(CursorPages):
     """The most specific first."""
@@ -238,9 +197,3 @@ class ComponentViewSet(ReadOnly):
     def get_queryset(self) -> QuerySet[Component]:
         """Of one edition."""
         return Component.objects.filter(edition=self.edition()).select_related("edition")
-
-
-router = SimpleRouter()
-router.register("incidents", IncidentViewSet, basename="incident")
-router.register("charts", ChartViewSet, basename="chart")
-router.register("components", ComponentViewSet, basename="component")

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
-        ("scheduling", "0002_engineers"),
+        ("scheduling", "0003_plans"),
         ("workorders", "0003_agreements_and_trades"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

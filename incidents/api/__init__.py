@@ -1,0 +1,10 @@
+"""Incidents in the API: the same actions, rights and refusals as the pages."""
+
+from rest_framework.routers import SimpleRouter
+
+from incidents.api.incidents import ChartViewSet, ComponentViewSet, IncidentViewSet
+
+router = SimpleRouter()
+router.register("incidents", IncidentViewSet, basename="incident")
+router.register("charts", ChartViewSet, basename="chart")
+router.register("components", ComponentViewSet, basename="component")

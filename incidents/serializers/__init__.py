@@ -1,0 +1,1 @@
+"""Incidents as the API tells and takes them."""

@@ -1,0 +1,98 @@
+"""What somebody asks of a plan, read from a query string."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from services.scheduling.queries.planner import (
+    LEAD_DAYS,
+    MOST_DAYS,
+    MOST_LEAD_DAYS,
+    MOST_PER_WEEK,
+    PER_WEEK,
+    Pin,
+    Wishes,
+)
+from workorders.forms.filters import DateField
+from workorders.forms.orders import dress
+
+PIN = re.compile(r"^(\d{1,18}):(\d{4}-\d{2}-\d{2})$")
+LENGTH = re.compile(r"^(\d{1,18}):(\d{1,2})$")
+# More can't be meant; what is beyond isn't read.
+MOST_ROWS = 200
+
+
+class PlannerForm(forms.Form):
+    """Lead, days a week, and one more delivery to fix; what is fixed already comes along."""
+
+    lead_days = forms.IntegerField(
+        label=_("Days from booking to delivery"),
+        min_value=0,
+        max_value=MOST_LEAD_DAYS,
+    )
+    per_week = forms.TypedChoiceField(
+        label=_("Sessions a week at a location"),
+        choices=[(number, str(number)) for number in range(1, MOST_PER_WEEK + 1)],
+        coerce=int,
+    )
+    fix_what = forms.ChoiceField(label=_("Fix a delivery of"), required=False)
+    fix_on = DateField(label=_("on"), required=False)
+
+    def __init__(self, *args: Any, services: Sequence[tuple[str, Any]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["fix_what"].choices = [("", _("Choose a service")), *services]  # type: ignore[attr-defined]
+        for bound in self.fields.values():
+            dress(bound.widget)
+
+    def clean(self) -> dict[str, Any]:
+        """A delivery is fixed by service and day together."""
+        data = super().clean() or {}
+        if data.get("fix_what") and not data.get("fix_on") and "fix_on" not in self.errors:
+            self.add_error("fix_on", _("Enter the day."))
+        if data.get("fix_on") and not data.get("fix_what") and "fix_what" not in self.errors:
+            self.add_error("fix_what", _("Choose the service."))
+        return data
+
+    @property
+    def wishes(self) -> Wishes:
+        """What is asked for; what can't be read is as it is without being asked."""
+        self.is_valid()
+        given = self.cleaned_data
+        pins = list(read_pins(self._all("fix")))
+        if given.get("fix_what") and given.get("fix_on") and not self.errors:
+            pins.append(Pin(int(given["fix_what"]), given["fix_on"]))
+        lead = given.get("lead_days")
+        return Wishes(
+            lead_days=LEAD_DAYS if lead is None else lead,
+            per_week=given.get("per_week") or PER_WEEK,
+            pins=tuple(dict.fromkeys(pins)),
+            days=read_lengths(self._all("days")),
+        )
+
+    def _all(self, name: str) -> list[str]:
+        given: Any = self.data
+        return list(given.getlist(name))[:MOST_ROWS] if hasattr(given, "getlist") else []
+
+
+def read_pins(texts: Sequence[str]) -> tuple[Pin, ...]:
+    """``12:2026-12-10`` as fixed deliveries; anything else isn't read."""
+    found = []
+    for text in texts:
+        if match := PIN.match(text):
+            try:
+                found.append(Pin(int(match[1]), date.fromisoformat(match[2])))
+            except ValueError:
+                continue
+    return tuple(found)
+
+
+def read_lengths(texts: Sequence[str]) -> dict[int, int]:
+    """``12:3`` as days of one delivery by entitlement; anything else isn't read."""
+    matches = (LENGTH.match(text) for text in texts)
+    return {
+        int(match[1]): min(int(match[2]), MOST_DAYS) for match in matches if match and int(match[2])
+    }

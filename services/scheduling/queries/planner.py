@@ -1,0 +1,433 @@
+"""In which order to book what a customer has left, read against its calendars."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Literal, TypeAlias
+
+from accounts.models import Customer, User
+from accounts.rules.business_time import BusinessHours, is_business_day
+from accounts.rules.calendar_days import local_date
+from accounts.rules.money import Money
+from accounts.rules.refusal import Refused
+from services.catalog.queries import terms_of
+from services.catalog.rules.terms import EventTerms
+from services.scheduling.queries.choices import is_schedulable
+from services.scheduling.queries.forecast import Item, forecast
+from services.scheduling.queries.grounds import Ground, read_ground
+from services.scheduling.rules.planner import (
+    Plan,
+    Task,
+    Window,
+    event_stretches,
+    plan,
+    session_days,
+)
+from workorders.models import Entitlement
+from workorders.models.orders import Unit
+from workorders.queries.entitlements import worth
+from workorders.queries.risk import in_usd
+
+Reason: TypeAlias = Literal["past_cutoff", "notice", "no_day", "no_room", "not_booked"]
+# An hours service is planned in days of eight hours, less where a location opens for less.
+SESSION_MINUTES = 8 * 60
+PER_WEEK, MOST_PER_WEEK = 2, 5
+# Fourteen days ahead a booking can still be cancelled free of charge (2.7-T17).
+LEAD_DAYS, MOST_LEAD_DAYS = 14, 365
+MOST_DAYS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A delivery that has to begin on that day."""
+
+    entitlement: int
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What somebody asks of a plan. `days` is how long one delivery takes, by entitlement."""
+
+    lead_days: int = LEAD_DAYS
+    per_week: int = PER_WEEK
+    pins: tuple[Pin, ...] = ()
+    days: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A delivery of the plan: how many units on which days, and the last day to book it."""
+
+    item: Item
+    quantity: int
+    first_day: date
+    last_day: date
+    book_by: date
+    is_pinned: bool
+    hours: BusinessHours
+
+    @property
+    def entitlement(self) -> Entitlement:
+        """From what it is booked."""
+        return _entitlement(self.item)
+
+    @property
+    def value(self) -> Money:
+        """What it keeps from lapsing."""
+        return Money(worth(self.entitlement, self.quantity), self.entitlement.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Remainder:
+    """Units that the plan can't place, why, and by which clauses."""
+
+    item: Item
+    quantity: int
+    reason: Reason
+    clauses: tuple[str, ...]
+
+    @property
+    def value(self) -> Money:
+        """What will lapse unless the plan is changed."""
+        entitlement = _entitlement(self.item)
+        return Money(worth(entitlement, self.quantity), entitlement.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class PinShown:
+    """A fixed booking as asked for, and why it can't be kept, if so."""
+
+    pin: Pin
+    item: Item | None
+    refusal: Refused | None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerPlan:
+    """The whole answer. `enough_per_week` is the least number of days a week that fits all."""
+
+    wishes: Wishes
+    today: date
+    steps: list[Step]
+    left_out: list[Remainder]
+    decisions: list[Item]
+    pins: list[PinShown]
+    planned: list[tuple[Item, int]]
+    enough_per_week: int | None
+
+
+def read_plan(viewer: User, customer: Customer, wishes: Wishes, *, now: datetime) -> CustomerPlan:
+    """Plan what the viewer may see of the customer's; a fixed number of queries.
+
+    One session a day at a location; Azure events beside them, back to back. Standing
+    bookings keep their days. What credits and exchange value will buy has to be decided
+    first, so it isn't planned.
+    """
+    items = forecast(viewer, now=now, customer=customer)
+    bookable = [item for item in items if _is_planned(item)]
+    places = {_entitlement(item).location_id for item in bookable}
+    ground = read_ground(viewer, customer, places, now=now)
+    desk = _Desk(wishes, ground, now)
+    pins = desk.place_pins(bookable)
+    found = desk.place_rest(bookable)
+    return CustomerPlan(
+        wishes=wishes,
+        today=local_date(now, ground.host_zone),
+        steps=sorted(desk.steps(found), key=lambda one: (one.book_by, one.first_day)),
+        left_out=desk.remainders(found, items),
+        decisions=[item for item in items if item.account.unit not in PLANNED_UNITS],
+        pins=pins,
+        planned=[(item, desk.days_of(item)) for item in bookable],
+        enough_per_week=desk.enough_per_week(bookable, found),
+    )
+
+
+PLANNED_UNITS = frozenset({Unit.EACH, Unit.MINUTE, Unit.ATTENDEE, Unit.DAY, Unit.EVENT})
+
+
+def _is_planned(item: Item) -> bool:
+    entitlement = item.entitlement
+    return (
+        entitlement is not None
+        and entitlement.unit in PLANNED_UNITS
+        and is_schedulable(entitlement)
+    )
+
+
+def _entitlement(item: Item) -> Entitlement:
+    if item.entitlement is None:
+        raise ValueError("exchange value isn't booked")
+    return item.entitlement
+
+
+# --- placing --------------------------------------------------------------------------------
+
+
+class _Desk:
+    """One plan in the making: what is pinned, what is taken, which tasks there are."""
+
+    def __init__(self, wishes: Wishes, ground: Ground, now: datetime) -> None:
+        self.wishes = wishes
+        self.ground = ground
+        self.now = now
+        self.taken = {key: set(days) for key, days in ground.taken.items()}
+        self.pinned: dict[int, list[tuple[date, date, int]]] = defaultdict(list)
+        self.of_task: dict[int, tuple[Item, int]] = {}
+        self.items: dict[int, Item] = {}
+
+    def days_of(self, item: Item) -> int:
+        """How many days one delivery takes: as asked, else as it took last time."""
+        entitlement = _entitlement(item)
+        if entitlement.unit != Unit.EACH:
+            return 1
+        usual = self.ground.lengths.get(entitlement.offering.code, 1)
+        return min(max(self.wishes.days.get(entitlement.pk, usual), 1), MOST_DAYS)
+
+    # pins
+
+    def place_pins(self, items: list[Item]) -> list[PinShown]:
+        """Keep the days of fixed bookings, one after the other; say why one can't be kept."""
+        self.items = {_entitlement(item).pk: item for item in items}
+        shown = []
+        for pin in self.wishes.pins:
+            item, refusal = self.items.get(pin.entitlement), None
+            try:
+                self._pin(item, pin)
+            except Refused as refused:
+                refusal = refused
+            shown.append(PinShown(pin, item, refusal))
+        return shown
+
+    def _pin(self, item: Item | None, pin: Pin) -> None:
+        if item is not None and item.is_certain and not item.asked:
+            raise Refused("too_late", clause="2.8-C20", last_day=item.request_until)
+        left = self._left_to_plan(item) if item else 0
+        if item is None or left < 1:
+            raise Refused("insufficient_units", clause="2.6-M8", left=0, asked=1)
+        entitlement = _entitlement(item)
+        key = self._key(entitlement)
+        days = self._pinned_days(item, pin.on)
+        clause = "2.2-F4" if entitlement.flex_year else "2.7-T10"
+        if pin.on <= self._today(entitlement):
+            raise Refused("in_the_past", clause="2.7-T11")
+        if pin.on < entitlement.usable_from:
+            raise Refused("too_early", clause="2.3-P4", first_day=entitlement.usable_from)
+        if days[-1] > item.last_day:
+            raise Refused("too_late", clause=clause, last_day=item.last_day)
+        for day in days:
+            self._check_day(entitlement, day)
+        self.taken.setdefault(key, set()).update(days)
+        quantity = min(self._per_task(item), left)
+        self.pinned[entitlement.pk].append((days[0], days[-1], quantity))
+
+    def _check_day(self, entitlement: Entitlement, day: date) -> None:
+        if day in self.taken.get(self._key(entitlement), ()):
+            raise Refused("day_planned", clause="2.7-T11", day=day)
+        hours = self.ground.hours[entitlement.location_id]
+        if entitlement.unit != Unit.EVENT and not is_business_day(hours, day):
+            raise Refused("no_business_day", clause="0-C6", day=day)
+
+    def _pinned_days(self, item: Item, first: date) -> list[date]:
+        """The days of a fixed delivery: business days from `first` on, for an event all days."""
+        entitlement = _entitlement(item)
+        if entitlement.unit == Unit.EVENT:
+            length = self._event_length(entitlement)
+            return [first + timedelta(days=number) for number in range(length)]
+        days, day = [first], first
+        hours = self.ground.hours[entitlement.location_id]
+        while len(days) < self.days_of(item):
+            day += timedelta(days=1)
+            if is_business_day(hours, day):
+                days.append(day)
+        return days
+
+    # tasks
+
+    def place_rest(self, items: list[Item], per_week: int = 0) -> Plan:
+        """Plan what isn't pinned."""
+        tasks = list(self._tasks(items))
+        return plan(tasks, self._calendars(tasks, per_week or self.wishes.per_week))
+
+    def _tasks(self, items: list[Item]) -> Iterator[Task]:
+        self.of_task = {}
+        for item in items:
+            entitlement = _entitlement(item)
+            size, left = self._per_task(item), self._left_to_plan(item)
+            while left > 0:
+                quantity = min(size, left)
+                left -= quantity
+                key = len(self.of_task)
+                self.of_task[key] = (item, quantity)
+                yield Task(
+                    key=key,
+                    calendar=self._calendar_name(entitlement),
+                    first_day=self._earliest(entitlement),
+                    last_day=item.last_day,
+                    value=self._usd(item, quantity),
+                    days=self.days_of(item),
+                )
+
+    def _left_to_plan(self, item: Item) -> int:
+        """What can still be booked and isn't pinned; past the cut-off what was asked for."""
+        pinned = sum(quantity for *_days, quantity in self.pinned[_entitlement(item).pk])
+        return max(item.outlook.requestable - pinned, 0)
+
+    def _per_task(self, item: Item) -> int:
+        """How many units one delivery takes: a session's minutes, all seats, else one."""
+        unit = _entitlement(item).unit
+        if unit == Unit.ATTENDEE:
+            return item.left
+        if unit != Unit.MINUTE:
+            return 1
+        hours = self.ground.hours[_entitlement(item).location_id]
+        return min(SESSION_MINUTES, _open_minutes(hours))
+
+    def _usd(self, item: Item, quantity: int) -> int:
+        entitlement = _entitlement(item)
+        value = Money(worth(entitlement, quantity), entitlement.currency)
+        return in_usd(value, item.order) or 0
+
+    def _today(self, entitlement: Entitlement) -> date:
+        place = self.ground.places[entitlement.location_id]
+        return local_date(self.now, place.time_zone)
+
+    def _earliest(self, entitlement: Entitlement) -> date:
+        """After the lead, and for an event after the notice that it needs (2.4-AE13)."""
+        lead = self.wishes.lead_days
+        if entitlement.unit == Unit.EVENT:
+            lead = max(lead, self._notice(entitlement))
+        return max(self._today(entitlement) + timedelta(days=max(lead, 1)), entitlement.usable_from)
+
+    def _notice(self, entitlement: Entitlement) -> int:
+        return 7 * self._event_terms(entitlement).notice_weeks
+
+    def _event_length(self, entitlement: Entitlement) -> int:
+        return self._event_terms(entitlement).max_days
+
+    def _event_terms(self, entitlement: Entitlement) -> EventTerms:
+        return terms_of(self.items[entitlement.pk].order.edition).event
+
+    def _key(self, entitlement: Entitlement) -> tuple[int, bool]:
+        return entitlement.location_id, entitlement.unit == Unit.EVENT
+
+    def _calendar_name(self, entitlement: Entitlement) -> str:
+        kind = "events" if entitlement.unit == Unit.EVENT else "sessions"
+        return f"{kind}:{entitlement.location_id}"
+
+    def _calendars(self, tasks: list[Task], per_week: int) -> dict[str, tuple[Window, ...]]:
+        """The free windows of each calendar from its first task's first day to the last one's last."""
+        spans: dict[str, tuple[date, date, Entitlement]] = {}
+        for task in tasks:
+            entitlement = _entitlement(self.of_task[task.key][0])
+            first, last, _any = spans.get(
+                task.calendar, (task.first_day, task.last_day, entitlement)
+            )
+            spans[task.calendar] = (
+                min(first, task.first_day),
+                max(last, task.last_day),
+                entitlement,
+            )
+        return {
+            name: self._windows(entitlement, first, last, per_week)
+            for name, (first, last, entitlement) in spans.items()
+        }
+
+    def _windows(
+        self, entitlement: Entitlement, first: date, last: date, per_week: int
+    ) -> tuple[Window, ...]:
+        taken = self.taken.get(self._key(entitlement), set())
+        if entitlement.unit == Unit.EVENT:
+            length = self._event_length(entitlement)
+            return event_stretches(first=first, last=last, length=length, taken=taken)
+        return session_days(
+            self.ground.hours[entitlement.location_id],
+            first=first,
+            last=last,
+            taken=taken,
+            per_week=per_week,
+        )
+
+    # the answer
+
+    def steps(self, found: Plan) -> Iterator[Step]:
+        """Pinned and placed deliveries."""
+        for placement in found.placed:
+            item, quantity = self.of_task[placement.task.key]
+            first, last = placement.windows[0].first, placement.windows[-1].last
+            yield self._step(item, quantity, first, last, is_pinned=False)
+        for pk, rows in self.pinned.items():
+            for first, last, quantity in rows:
+                yield self._step(self.items[pk], quantity, first, last, is_pinned=True)
+
+    def _step(self, item: Item, quantity: int, first: date, last: date, *, is_pinned: bool) -> Step:
+        entitlement = _entitlement(item)
+        today = self._today(entitlement)
+        ahead = first - timedelta(days=self.wishes.lead_days)
+        return Step(
+            item=item,
+            quantity=quantity,
+            first_day=first,
+            last_day=last,
+            book_by=max(min(ahead, item.request_until), today),
+            is_pinned=is_pinned,
+            hours=self.ground.hours[entitlement.location_id],
+        )
+
+    def remainders(self, found: Plan, items: list[Item]) -> list[Remainder]:
+        """What the plan leaves out, and what can't be requested or isn't booked at all."""
+        sums: dict[tuple[int, Reason], tuple[Item, int]] = {}
+        for one in found.left_out:
+            item, quantity = self.of_task[one.task.key]
+            reason: Reason = "notice" if self._lacks_notice(item) else one.reason
+            key = (item.account.pk, reason)
+            sums[key] = (item, sums.get(key, (item, 0))[1] + quantity)
+        for item in items:
+            if item.account.unit not in PLANNED_UNITS:
+                continue
+            if not _is_planned(item):
+                sums[item.account.pk, "not_booked"] = (item, item.left)
+            elif lost := item.left - item.outlook.requestable:
+                sums[item.account.pk, "past_cutoff"] = (item, lost)
+        return [
+            Remainder(item, quantity, reason, _clauses(item, reason))
+            for (_pk, reason), (item, quantity) in sums.items()
+        ]
+
+    def _lacks_notice(self, item: Item) -> bool:
+        """Whether an event could end in time but for the notice that it needs."""
+        entitlement = _entitlement(item)
+        if entitlement.unit != Unit.EVENT:
+            return False
+        length = timedelta(days=self._event_length(entitlement) - 1)
+        notice = self._today(entitlement) + timedelta(days=self._notice(entitlement))
+        return notice + length > item.last_day
+
+    def enough_per_week(self, items: list[Item], found: Plan) -> int | None:
+        """The least number of days a week, above the one asked for, with which all would fit."""
+        if not found.left_out:
+            return None
+        kept = self.of_task
+        try:
+            for number in range(self.wishes.per_week + 1, MOST_PER_WEEK + 1):
+                if not self.place_rest(items, number).left_out:
+                    return number
+        finally:
+            self.of_task = kept
+        return None
+
+
+def _open_minutes(hours: BusinessHours) -> int:
+    opens, closes = hours.opens, hours.closes
+    return (closes.hour - opens.hour) * 60 + closes.minute - opens.minute
+
+
+def _clauses(item: Item, reason: Reason) -> tuple[str, ...]:
+    match reason:
+        case "past_cutoff":
+            return ("2.8-C20",)
+        case "notice":
+            return ("2.4-AE13",)
+    entitlement = _entitlement(item)
+    return ("2.2-F4",) if entitlement.flex_year else ("2.7-T10",)
