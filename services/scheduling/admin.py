@@ -2,7 +2,14 @@
 
 from django.contrib import admin
 
-from services.scheduling.models import Booking, Engineer, EngineerAssignment, Series, ServiceRequest
+from services.scheduling.models import (
+    Booking,
+    Engineer,
+    EngineerAssignment,
+    HourLog,
+    Series,
+    ServiceRequest,
+)
 from workorders.admin import OwnCustomers, ReadOnly
 
 
@@ -63,3 +70,15 @@ class SeriesAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[Series]):
     list_select_related = ("customer", "order", "location", "entitlement__offering")
     list_filter = ("every", "first_day")
     search_fields = ("title", "customer__name", "order__number")
+
+
+@admin.register(HourLog)
+class HourLogAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[HourLog]):
+    """Logged hours."""
+
+    list_display = ("entitlement", "customer", "worked_on", "minutes", "engineer", "logged_by")
+    list_select_related = (
+        "entitlement__offering", "entitlement__location", "customer", "engineer", "logged_by",
+    )  # fmt: skip
+    list_filter = ("worked_on",)
+    search_fields = ("note", "customer__name", "order__number")

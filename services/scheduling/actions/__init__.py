@@ -3,6 +3,7 @@
 from services.scheduling.actions.bookings import Wishes, book_service, book_with_credits
 from services.scheduling.actions.cancelling import cancel_booking, move_booking
 from services.scheduling.actions.delivery import confirm_event, deliver_booking
+from services.scheduling.actions.hours import log_hours
 from services.scheduling.actions.improvement import (
     decline_plan,
     deliver_plan,
@@ -58,6 +59,7 @@ __all__ = [
     "deliver_booking",
     "deliver_plan",
     "drop_task",
+    "log_hours",
     "move_booking",
     "name_case",
     "record_trigger",
