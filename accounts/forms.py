@@ -56,7 +56,8 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         if not self.instance.manages_agreements:
             del self.fields["reminder_mail"]
             return
-        self.fields["reminder_mail"].required = False  # left out, it stays as it is
+        # Left out by whoever posts, it stays as it is.
+        self.fields["reminder_mail"].required = not self.is_bound or "reminder_mail" in self.data
 
 
 class TokenForm(forms.Form):

@@ -326,6 +326,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 EVERY_MINUTE = {"schedule": 60.0, "options": {"expires": 55}}  # no pile-up while no worker runs
 CELERY_BEAT_SCHEDULE = {
     "announce-deadlines": {"task": "workorders.tasks.announce_deadlines", **EVERY_MINUTE},
+    "recalculate-dates": {"task": "incidents.tasks.recalculate_dates", **EVERY_MINUTE},
     "digest-deadlines": {"task": "workorders.tasks.digest_deadlines", **EVERY_MINUTE},
     "lapse-entitlements": {"task": "workorders.tasks.lapse_entitlements", **EVERY_MINUTE},
     "warn-of-targets": {"task": "incidents.tasks.warn_of_targets", **EVERY_MINUTE},

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from accounts.actions import keys, outbox
 from accounts.actions.operations import note_success
-from incidents.actions import aftermath, warnings
+from incidents.actions import aftermath, recalculation, warnings
 from workorders.actions import digests, lapses, reminders
 
 Sweep = Callable[[datetime], int]
@@ -24,6 +24,7 @@ class NeverDone(Exception):
 
 
 SWEEPS: Mapping[str, Sweep] = {
+    "recalculate-dates": lambda now: recalculation.recalculate_dates(now=now),
     "announce-deadlines": lambda now: reminders.announce_deadlines(now=now),
     "digest-deadlines": lambda now: digests.write_digests(now=now),
     "lapse-entitlements": lambda now: lapses.lapse_entitlements(now=now),

@@ -466,6 +466,11 @@ TEXTS: Mapping[str, Entry] = {
         "",
         g("The host's purchase serves all locations remotely."),
     ),
+    "same_location": (
+        g("The hours are there already."),
+        "",
+        g("Choose another listed location."),
+    ),
     "single_location": (
         g("This service goes to exactly one location."),
         "",
@@ -660,6 +665,12 @@ TEXTS: Mapping[str, Entry] = {
         ),
         g("Let one begin when the other has ended."),
     ),
+    "too_many_hours": (
+        g("More hours than that day holds."),
+        g("At most {maximum}, not {asked}."),
+        g("Log each day by itself."),
+    ),
+    "not_sold_in_hours": (g("This service isn't sold in hours."), "", ""),
     "series_length": (
         g("A series has at least two sessions."),
         g("At most {maximum}."),
@@ -929,6 +940,26 @@ TEXTS: Mapping[str, Entry] = {
         g("This part is complete."),
         "",
         g("Add the task to another part of the onboarding."),
+    ),
+    "plan_row_over": (
+        g("This row of the success plan is achieved, done or dropped."),
+        "",
+        g("Add another one."),
+    ),
+    "actions_open": (
+        g("Actions of this activity are still open."),
+        g("Open actions: {count}."),
+        g("Record them as done first."),
+    ),
+    "no_such_activity": (
+        g("No pillar has this activity."),
+        "",
+        g("Choose one of the edition's activities."),
+    ),
+    "no_such_responsibility": (
+        g("Section 2.8 has no such responsibility."),
+        "",
+        g("Choose one of its clauses."),
     ),
     "no_such_part": (g("The service has no such part of an onboarding."), "", ""),
     "monitor_retired": (g("The scenario is retired."), "", g("Define another one.")),

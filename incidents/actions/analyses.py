@@ -292,6 +292,12 @@ def _refresh(incident: Incident, dates: list[Due], kind: str, *, now: datetime) 
     refresh_deadlines(subject=subject, dates=dates, kinds=[kind], now=now)
 
 
+def refresh_analysis_deadlines(incident: Incident, *, now: datetime) -> None:
+    """The open dates of its analysis as they follow from the calendar of today."""
+    set_analysis_deadline(incident, by=incident.opened_by, now=now)
+    set_delivery_deadline(incident, now=now)
+
+
 def _held(analysis: RootCauseAnalysis) -> RootCauseAnalysis:
     """The analysis as it stands, kept until the transaction ends."""
     rows = RootCauseAnalysis.objects.select_for_update(of=("self",))

@@ -8,12 +8,14 @@ from services.scheduling.views import (
     cancelling,
     engineers,
     forecast,
+    hours,
     listing,
     onboarding,
     onboarding_acts,
     planner,
     requests,
     series,
+    success,
 )
 
 app_name = "scheduling"
@@ -30,6 +32,8 @@ urlpatterns: list[URLPattern] = [
     path("orders/<int:pk>/onboarding/", onboarding.order_onboarding, name="order-onboarding"),
     path("onboarding/<str:act>/<int:pk>/", onboarding_acts.onboarding_act, name="onboarding-act"),
     path("<int:pk>/team/", engineers.booking_team, name="booking-team"),
+    path("hours/", hours.hours_list, name="hours-list"),
+    path("hours/<int:pk>/", hours.hours_detail, name="hours-detail"),
     path("series/<int:pk>/", series.series_detail, name="series-detail"),
     path("series/<int:pk>/cancel/", series.series_cancel, name="series-cancel"),
     path("engineers/", engineers.engineer_list, name="engineer-list"),
@@ -40,6 +44,8 @@ urlpatterns: list[URLPattern] = [
     path("forecast/export.csv", forecast.forecast_export, name="forecast-export"),
     path("forecast/<int:pk>/", forecast.forecast_detail, name="forecast-detail"),
     path("planner/<int:pk>/", planner.planner_detail, name="planner-detail"),
+    path("customers/<int:pk>/success/", success.customer_success, name="customer-success"),
+    path("success/<str:act>/<int:pk>/", success.success_act, name="success-act"),
     path("requests/", requests.request_list, name="request-list"),
     path("requests/new/", requests.request_create, name="request-create"),
     path("requests/<int:pk>/", requests.request_detail, name="request-detail"),

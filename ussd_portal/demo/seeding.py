@@ -16,8 +16,10 @@ from ussd_portal.demo.deliveries import play_schedules
 from ussd_portal.demo.engineers import play_engineers
 from ussd_portal.demo.exchanges import play_exchanges
 from ussd_portal.demo.generated import more_customers
+from ussd_portal.demo.hours import play_hours
 from ussd_portal.demo.plans import play_plans
 from ussd_portal.demo.portfolio import Stage, make_portfolio, meet_past_duties
+from ussd_portal.demo.success import play_success
 from ussd_portal.demo.troubles import play_troubles
 from workorders.actions.lapses import lapse_entitlements
 
@@ -43,11 +45,13 @@ def seed(*, today: date, now: datetime, customers: int, seed_number: int) -> Sta
     )
     stage = make_portfolio(orgs, today=today, edition=edition)
     play_schedules(stage, orgs)
+    play_hours(stage, now=now)
     play_engineers(stage, now=now)
     play_charges(stage)
     play_exchanges(stage)
     play_agreements(stage)
     play_plans(stage)
+    play_success(stage)
     meet_past_duties(stage)
     play_troubles(stage, now=now)
     play_aftermath(stage, now=now)

@@ -3,6 +3,7 @@
 from services.scheduling.actions.bookings import Wishes, book_service, book_with_credits
 from services.scheduling.actions.cancelling import cancel_booking, move_booking
 from services.scheduling.actions.delivery import confirm_event, deliver_booking
+from services.scheduling.actions.hours import log_hours
 from services.scheduling.actions.improvement import (
     decline_plan,
     deliver_plan,
@@ -33,10 +34,24 @@ from services.scheduling.actions.requests import (
 )
 from services.scheduling.actions.series import book_series, cancel_series
 from services.scheduling.actions.staffing import add_engineer, assign_engineers, change_engineer
+from services.scheduling.actions.success import (
+    achieve_objective,
+    add_action,
+    add_objective,
+    drop_from_plan,
+    finish_action,
+    finish_activity,
+    link_deliveries,
+    plan_activity,
+    record_evidence,
+)
 
 __all__ = [
     "Wishes",
+    "achieve_objective",
+    "add_action",
     "add_engineer",
+    "add_objective",
     "advance_scenario",
     "ask_task",
     "assign_engineers",
@@ -57,9 +72,16 @@ __all__ = [
     "define_scenario",
     "deliver_booking",
     "deliver_plan",
+    "drop_from_plan",
     "drop_task",
+    "finish_action",
+    "finish_activity",
+    "link_deliveries",
+    "log_hours",
     "move_booking",
     "name_case",
+    "plan_activity",
+    "record_evidence",
     "record_trigger",
     "request_plan",
     "request_service",

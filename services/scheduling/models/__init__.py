@@ -2,6 +2,7 @@
 
 from services.scheduling.models.bookings import Booking, BookingQuerySet
 from services.scheduling.models.engineers import Engineer, EngineerAssignment, EngineerSlot
+from services.scheduling.models.hours import HourLog
 from services.scheduling.models.modes import Mode, Work
 from services.scheduling.models.onboarding import (
     ImprovementPlan,
@@ -11,13 +12,21 @@ from services.scheduling.models.onboarding import (
 )
 from services.scheduling.models.requests import ServiceRequest, ServiceRequestQuerySet
 from services.scheduling.models.series import Series
+from services.scheduling.models.success import (
+    DutyEvidence,
+    SuccessAction,
+    SuccessActivity,
+    SuccessObjective,
+)
 
 __all__ = [
     "Booking",
     "BookingQuerySet",
+    "DutyEvidence",
     "Engineer",
     "EngineerAssignment",
     "EngineerSlot",
+    "HourLog",
     "ImprovementPlan",
     "Mode",
     "MonitorTrigger",
@@ -26,5 +35,8 @@ __all__ = [
     "Series",
     "ServiceRequest",
     "ServiceRequestQuerySet",
+    "SuccessAction",
+    "SuccessActivity",
+    "SuccessObjective",
     "Work",
 ]
