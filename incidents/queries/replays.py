@@ -1,9 +1,9 @@
 """Last year's incidents of a customer under programmes that its work order doesn't hold."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Prefetch
 
@@ -111,12 +111,12 @@ def _replay(incident: Incident) -> Replay:
     )
 
 
-def _as_opened(incident: Incident) -> dict[str, list[dict[str, str]]]:
+def _as_opened(incident: Incident) -> Mapping[str, Any]:
     """The charts as they were compared when it was opened."""
     changes = cast(list[IncidentUpdate], incident.changes)  # type: ignore[attr-defined]
     first = next(iter(changes), None)
-    kept = first.data.get("old_resolution") if first else None
-    return kept or incident.resolution
+    kept: Mapping[str, Any] | None = first.data.get("old_resolution") if first else None
+    return kept or cast(Mapping[str, Any], incident.resolution)
 
 
 def _options(rows: Iterable[Replay]) -> Iterator[Option]:
