@@ -384,6 +384,8 @@ SPECTACULAR_SETTINGS = {
         "IncidentUpdateKindEnum": "incidents.models.IncidentUpdate.Kind",
         "ClockStateEnum": "incidents.serializers.incidents.CLOCK_STATES",
         "BookingStateEnum": "services.scheduling.serializers.bookings.STATES",
+        "SuccessActivityStateEnum": "services.scheduling.serializers.success.ACTIVITY_STATES",
+        "SuccessObjectiveStateEnum": "services.scheduling.serializers.success.OBJECTIVE_STATES",
         "MonitorStateEnum": "services.scheduling.serializers.onboarding.SCENARIO_STATES",
         "ImprovementStateEnum": "services.scheduling.serializers.onboarding.PLAN_STATES",
         "OrderStateEnum": "workorders.serializers.orders.ORDER_STATES",

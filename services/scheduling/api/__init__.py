@@ -1,4 +1,4 @@
-"""The schedule in the API: bookings, requests, engineers, onboardings."""
+"""The schedule in the API: bookings, requests, engineers, onboardings, success plans."""
 
 from rest_framework.routers import SimpleRouter
 
@@ -11,6 +11,7 @@ from services.scheduling.api.onboarding import (
     OnboardingViewSet,
 )
 from services.scheduling.api.requests import ServiceRequestViewSet
+from services.scheduling.api.success import SuccessPlanViewSet
 
 router = SimpleRouter()
 router.register("bookings", BookingViewSet, basename="booking")
@@ -20,3 +21,4 @@ router.register("onboardings", OnboardingViewSet, basename="onboarding")
 router.register("onboarding-tasks", OnboardingTaskViewSet, basename="onboarding-task")
 router.register("monitoring-scenarios", MonitoringScenarioViewSet, basename="monitoring-scenario")
 router.register("improvement-plans", ImprovementPlanViewSet, basename="improvement-plan")
+router.register("success-plans", SuccessPlanViewSet, basename="success-plan")

@@ -19,6 +19,7 @@ from services.scheduling.serializers.onboarding import (
     ImprovementPlanSerializer,
     MonitoringScenarioSerializer,
     MonitorInput,
+    MonitorStepInput,
     MonitorTriggerSerializer,
     OnboardingPartInput,
     OnboardingSerializer,
@@ -27,7 +28,6 @@ from services.scheduling.serializers.onboarding import (
     PlanDeliveredInput,
     PlanInput,
     ReasonInput,
-    StepInput,
     TaskDoneInput,
     TaskInput,
     ThresholdsInput,
@@ -37,7 +37,7 @@ from workorders.api.base import IDEMPOTENCY_KEY, Agreements
 from workorders.models import WorkOrderLine
 
 
-def acts(takes: Any, tells: Any, *, status: int = 200) -> Callable[[Any], Any]:
+def acts(takes: Any, tells: Any, *, status: int = 200) -> Any:
     """The schema of an act: what it takes, what it tells, its key."""
     return extend_schema(request=takes, responses={status: tells}, parameters=[IDEMPOTENCY_KEY])
 
@@ -153,11 +153,11 @@ class MonitoringScenarioViewSet(Plans):
         """Define a scenario that both sides agreed on."""
         return self.made(actions.define_scenario, MonitorInput)
 
-    @acts(StepInput, MonitoringScenarioSerializer)
+    @acts(MonitorStepInput, MonitoringScenarioSerializer)
     @action(detail=True, methods=["post"])
     def step(self, request: Request, pk: str) -> Response:
         """Ready for testing, tested, active: one after the other."""
-        return self.acted("scenario", actions.advance_scenario, StepInput)
+        return self.acted("scenario", actions.advance_scenario, MonitorStepInput)
 
     @acts(ThresholdsInput, MonitoringScenarioSerializer)
     @action(detail=True, methods=["post"])
