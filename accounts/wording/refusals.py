@@ -35,11 +35,104 @@ class RefusalWords:
 
 
 # code → (title, detail with figures or nothing, what would make it valid or nothing).
-# A detail whose figures the refusal doesn't carry is left out.
+# A detail whose figures the refusal doesn't carry is left out; of several the first whose
+# figures are there is told.
 Entry = tuple[Any, Any, Any]
 g = gettext_lazy
 
 TEXTS: Mapping[str, Entry] = {
+    # people and analyses of an incident
+    "no_designated_engineer": (
+        g("No designated engineer was bought for this product."),
+        "",
+        g("Ask for the analysis that the agreement gives."),
+    ),
+    "not_critical": (
+        g("The designated engineer analyses critical incidents alone."),
+        g("This one has severity {severity}."),
+        "",
+    ),
+    "not_recurring": (
+        g("This engineer helps with recurring incidents alone."),
+        "",
+        g("Group the incident with those that it repeats first."),
+    ),
+    "nothing_to_quote": (g("This analysis has no fee."), "", ""),
+    "not_quoted": (g("No fee is quoted yet."), "", g("Wait for the quote.")),
+    "fee_not_agreed": (
+        g("The customer hasn't agreed to the fee."),
+        "",
+        g("Have the fee agreed before the analysis is delivered."),
+    ),
+    "no_such_analysis": (g("No such analysis was asked for."), "", ""),
+    "no_such_material": (g("The analysis doesn't ask for this."), "", ""),
+    "no_such_role": (g("No such role joins this incident."), "", ""),
+    "role_not_offered": (
+        g("The agreement doesn't give this at the severity of the incident."),
+        "",
+        "",
+    ),
+    "joins_by_itself": (
+        g("Nobody has to ask for this here: it comes by itself."),
+        g("At severity {severity} it is automatic."),
+        "",
+    ),
+    "engineer_escalates": (
+        g("An MCSAP engineer opens this by escalating."),
+        "",
+        g("Record it when the engineer has escalated."),
+    ),
+    "engineer_not_taking_part": (
+        g("The designated engineer takes no part in this incident."),
+        "",
+        g("Ask the engineer to join first."),
+    ),
+    "not_a_day_of_work": (g("A day has no such time."), g("At most {most} minutes."), ""),
+    "outside_the_incident": (
+        g("The day lies outside the incident."),
+        g("From {first} to {last}."),
+        "",
+    ),
+    # what is learnt afterwards
+    "incident_open": (g("The incident is open."), "", g("A review follows its closure.")),
+    "before_closure": (
+        g("The review can't have been held before the closure."),
+        g("The incident was closed on {closed_on}."),
+        "",
+    ),
+    "outcome_required": (
+        g("A review says who was there, what went well and what to improve."),
+        "",
+        g("Fill in this field."),
+    ),
+    "no_review": (
+        g("No review follows this incident."),
+        "",
+        g("It follows a severity 1 under Unified Enhanced Response."),
+    ),
+    "event_not_over": (g("The window of the event isn't over."), "", ""),
+    "incidents_open": (
+        g("Incidents of the window are still open."),
+        g("Open: {count}."),
+        g("Close them first."),
+    ),
+    "problem_needs_two": (
+        g("A problem groups at least two incidents."),
+        "",
+        g("Choose another one that recurs."),
+    ),
+    "one_customer": (g("A problem belongs to one customer."), "", ""),
+    "problem_solved": (g("This problem is solved."), g("It was solved on {at}."), ""),
+    "contract_signed": (
+        g("MSCIR has its contract, so this is no early start."),
+        "",
+        g("Open the work under the contract."),
+    ),
+    "too_many_views": (
+        g("There are enough saved views."),
+        g("At most {most}."),
+        g("Delete one first."),
+    ),
     # the customer's side of an incident
     "response_never_pauses": (
         g("Microsoft's clock doesn't stand still."),
@@ -373,6 +466,11 @@ TEXTS: Mapping[str, Entry] = {
         "",
         g("The host's purchase serves all locations remotely."),
     ),
+    "same_location": (
+        g("The hours are there already."),
+        "",
+        g("Choose another listed location."),
+    ),
     "single_location": (
         g("This service goes to exactly one location."),
         "",
@@ -491,7 +589,12 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "outside_business_hours": (
         g("Outside business hours at the place of delivery."),
-        g("Open from {opens} to {closes}, {zone}."),
+        (
+            g(
+                "{closed_on} is a holiday or a weekend there. Open from {opens} to {closes}, {zone}."
+            ),
+            g("Open from {opens} to {closes}, {zone}."),
+        ),
         g("Choose a time on a business day within these hours."),
     ),
     "remote_only": (
@@ -554,14 +657,43 @@ TEXTS: Mapping[str, Entry] = {
         "{email}",
         "",
     ),
+    "sessions_overlap": (
+        g("Two sessions overlap."),
+        (
+            g("One is booked from {starts_at} to {ends_at}: {reference}."),
+            g("One begins at {starts_at}, the one before it ends at {ends_at}."),
+        ),
+        g("Let one begin when the other has ended."),
+    ),
+    "series_length": (
+        g("A series has at least two sessions."),
+        g("At most {maximum}."),
+        g("Book a single session, or a shorter series."),
+    ),
+    "series_not_possible": (
+        g("This can't be booked in a series."),
+        "",
+        g("Credits are redeemed one service at a time; plan Azure events with their window."),
+    ),
+    "series_over": (
+        g("No session of the series is left to cancel."),
+        "",
+        "",
+    ),
+    "series_empty": (g("All sessions are left out."), "", g("Keep at least one.")),
+    "series_day_missing": (
+        g("A month of the series doesn't have that day."),
+        g("There is no day {day_of_month} in {month}."),
+        g("Choose an earlier day of the month, or another interval."),
+    ),
     "local_time_ambiguous": (
         g("This local time happens twice: the clocks go back."),
-        "",
+        g("{day}, {zone}: once at {first_offset}, once more at {second_offset}."),
         g("Say which of the two is meant, or choose another time."),
     ),
     "local_time_missing": (
         g("This local time doesn't exist: the clocks go forward."),
-        "",
+        g("{day}, {zone}: the clocks go on at {next_time}."),
         g("Choose another time."),
     ),
     "already_cancelled": (g("It is cancelled already."), "", ""),
@@ -957,11 +1089,14 @@ def write_figure(value: object) -> str:
 
 
 def refusal_words(refusal: Refused) -> RefusalWords:
-    """The words for `refusal` in the reader's language."""
+    """The words for `refusal` in the reader's language; a session of a series is named."""
     title, detail, remedy = TEXTS.get(refusal.code, (refusal.code.replace("_", " "), "", ""))
-    return RefusalWords(
-        str(title), _fill(str(detail), refusal.figures), _fill(str(remedy), refusal.figures)
-    )
+    details = detail if isinstance(detail, tuple) else (detail,)
+    told = next(filter(None, (_fill(str(one), refusal.figures) for one in details)), "")
+    if "session_on" in refusal.figures:
+        day = write_figure(refusal.figures["session_on"])
+        told = " ".join(filter(None, (_("Session of %(day)s.") % {"day": day}, told)))
+    return RefusalWords(str(title), told, _fill(str(remedy), refusal.figures))
 
 
 def _fill(text: str, figures: Mapping[str, object]) -> str:

@@ -11,6 +11,7 @@ from services.scheduling.models import (
     MonitoringScenario,
     MonitorTrigger,
     OnboardingTask,
+    Series,
     ServiceRequest,
     SuccessAction,
     SuccessActivity,
@@ -66,6 +67,16 @@ class EngineerAssignmentAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[EngineerA
     list_display = ("booking", "engineer", "assigned_at", "assigned_by")
     list_select_related = ("booking", "engineer", "assigned_by")
     search_fields = ("booking__reference", "engineer__name")
+
+
+@admin.register(Series)
+class SeriesAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[Series]):
+    """Sessions that were booked together."""
+
+    list_display = ("__str__", "customer", "order", "location", "every", "first_day", "count")
+    list_select_related = ("customer", "order", "location", "entitlement__offering")
+    list_filter = ("every", "first_day")
+    search_fields = ("title", "customer__name", "order__number")
 
 
 @admin.register(OnboardingTask)

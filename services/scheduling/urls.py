@@ -13,6 +13,7 @@ from services.scheduling.views import (
     onboarding_acts,
     planner,
     requests,
+    series,
     success,
 )
 
@@ -30,6 +31,8 @@ urlpatterns: list[URLPattern] = [
     path("orders/<int:pk>/onboarding/", onboarding.order_onboarding, name="order-onboarding"),
     path("onboarding/<str:act>/<int:pk>/", onboarding_acts.onboarding_act, name="onboarding-act"),
     path("<int:pk>/team/", engineers.booking_team, name="booking-team"),
+    path("series/<int:pk>/", series.series_detail, name="series-detail"),
+    path("series/<int:pk>/cancel/", series.series_cancel, name="series-cancel"),
     path("engineers/", engineers.engineer_list, name="engineer-list"),
     path("engineers/new/", engineers.engineer_create, name="engineer-create"),
     path("engineers/<int:pk>/", engineers.engineer_detail, name="engineer-detail"),

@@ -77,7 +77,8 @@ def test_every_wording_belongs_to_a_code_that_is_used():
 
 def test_the_words_of_every_refusal_end_as_sentences():
     for code, (title, detail, remedy) in TEXTS.items():
-        for text in filter(None, (str(title), str(detail), str(remedy))):
+        details = detail if isinstance(detail, tuple) else (detail,)
+        for text in filter(None, map(str, (title, *details, remedy))):
             assert text[0].isupper() or text[0] in "{“", code
             assert text.endswith((".", "}", "?")), code
 

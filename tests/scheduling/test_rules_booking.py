@@ -65,9 +65,8 @@ def test_a_session_that_leaves_business_hours_is_refused(start, end):
     with pytest.raises(Refused) as refusal:
         session(SHANGHAI, start, end)
     assert refusal.value.code == "outside_business_hours"
-    assert refusal.value.figures == {
-        "opens": time(9), "closes": time(17, 30), "zone": "Asia/Shanghai"
-    }  # fmt: skip
+    told = {name: refusal.value.figures[name] for name in ("opens", "closes", "zone")}
+    assert told == {"opens": time(9), "closes": time(17, 30), "zone": "Asia/Shanghai"}
 
 
 @pytest.mark.clause("2.3-RE24")

@@ -8,6 +8,7 @@ from django.db.models import F
 from accounts.models import Message, User
 from services.catalog.queries import current_edition
 from ussd_portal.demo import script
+from ussd_portal.demo.aftermath import play_aftermath
 from ussd_portal.demo.agreements import play_agreements
 from ussd_portal.demo.charges import play_charges
 from ussd_portal.demo.credentials import DOMAIN
@@ -51,6 +52,7 @@ def seed(*, today: date, now: datetime, customers: int, seed_number: int) -> Sta
     play_success(stage)
     meet_past_duties(stage)
     play_troubles(stage, now=now)
+    play_aftermath(stage, now=now)
     lapse_entitlements(now=now)
     _settle_old_news(now)
     return stage

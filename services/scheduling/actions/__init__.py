@@ -31,6 +31,7 @@ from services.scheduling.actions.requests import (
     request_service,
     withdraw_request,
 )
+from services.scheduling.actions.series import book_series, cancel_series
 from services.scheduling.actions.staffing import add_engineer, assign_engineers, change_engineer
 from services.scheduling.actions.success import (
     achieve_objective,
@@ -54,9 +55,11 @@ __all__ = [
     "ask_task",
     "assign_engineers",
     "begin_onboarding",
+    "book_series",
     "book_service",
     "book_with_credits",
     "cancel_booking",
+    "cancel_series",
     "change_engineer",
     "change_thresholds",
     "complete_part",

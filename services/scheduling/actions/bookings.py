@@ -21,7 +21,7 @@ from services.scheduling.actions.checks import (
 from services.scheduling.actions.dates import set_dates, subject_of
 from services.scheduling.actions.news import tell_of_booking
 from services.scheduling.actions.staffing import hold_engineers
-from services.scheduling.models import Booking, Engineer, ServiceRequest
+from services.scheduling.models import Booking, Engineer, Series, ServiceRequest
 from services.scheduling.queries.objections import (
     is_late_request,
     mode_of,
@@ -169,6 +169,7 @@ def make_booking(
     late_reason: str = "",
     request: ServiceRequest | None = None,
     engineers: Sequence[Engineer] = (),
+    series: Series | None = None,
     key: str | None = None,
     news: str = "booked",
 ) -> Booking:
@@ -181,6 +182,7 @@ def make_booking(
         proposal,
         title=written(title, field="title", limit=160),
         note=written(note, field="note", limit=500),
+        series=series,
         by=by,
         now=now,
     )
@@ -226,7 +228,15 @@ def _refuse_objections(proposal: Proposal, *, now: datetime, late_reason: str) -
     return True
 
 
-def _written_down(proposal: Proposal, *, title: str, note: str, by: User, now: datetime) -> Booking:
+def _written_down(
+    proposal: Proposal,
+    *,
+    title: str,
+    note: str,
+    series: Series | None,
+    by: User,
+    now: datetime,
+) -> Booking:
     entitlement, used = proposal.entitlement, proposal.language_used.result
     booking = Booking.objects.create(
         # Taken until the key is known; the reference is made of it.
@@ -235,6 +245,7 @@ def _written_down(proposal: Proposal, *, title: str, note: str, by: User, now: d
         order=entitlement.order,
         entitlement=entitlement,
         location=proposal.location,
+        series=series,
         title=title,
         starts_at=proposal.starts_at,
         ends_at=proposal.ends_at,

@@ -52,6 +52,7 @@ def reread(booking: Booking) -> Booking:
     return Booking.objects.select_related(
         "customer",
         "location",
+        "series",
         "order__customer",
         "order__edition",
         "entitlement__line",

@@ -9,7 +9,7 @@ from accounts.actions.messages import tell
 from accounts.models import Location, User
 from accounts.rules.money import Money
 from accounts.wording.calendars import calendar_text
-from services.scheduling.models import Booking, ServiceRequest
+from services.scheduling.models import Booking, Series, ServiceRequest
 from services.scheduling.queries.cancellations import event_day
 from services.scheduling.queries.moves import moved_from
 from services.scheduling.queries.terms import frozen_terms
@@ -44,6 +44,26 @@ def tell_of_booking(booking: Booking, news: str, *, by: User, now: datetime) -> 
             link=reverse("scheduling:booking-detail", args=[booking.pk]),
             customer=booking.customer,
             calendar=entry,
+        )
+
+
+def tell_of_series(series: Series, news: str, *, by: User, now: datetime) -> None:
+    """Write of all sessions of a series at once to everybody concerned but its author."""
+    sessions = list(series.bookings.order_by("starts_at", "pk"))
+    for person in _concerned(series.order, series.location, by, now):
+        tell(
+            recipient=person,
+            subject_key=f"series:{series.pk}:{news}",
+            template=f"scheduling/messages/{news}",
+            context={
+                "series": series,
+                "sessions": sessions,
+                "by": by,
+                "base_url": settings.BASE_URL,
+            },
+            now=now,
+            link=reverse("scheduling:series-detail", args=[series.pk]),
+            customer=series.customer,
         )
 
 

@@ -1,9 +1,10 @@
-"""The schedule in the API: bookings, requests, engineers, onboardings, success plans."""
+"""The schedule in the API: bookings, requests, engineers, plans, forecast, planner."""
 
 from rest_framework.routers import SimpleRouter
 
 from services.scheduling.api.bookings import BookingViewSet
 from services.scheduling.api.engineers import EngineerViewSet
+from services.scheduling.api.forecast import ForecastViewSet, PlannerViewSet
 from services.scheduling.api.onboarding import (
     ImprovementPlanViewSet,
     MonitoringScenarioViewSet,
@@ -11,14 +12,20 @@ from services.scheduling.api.onboarding import (
     OnboardingViewSet,
 )
 from services.scheduling.api.requests import ServiceRequestViewSet
+from services.scheduling.api.series import SeriesViewSet
 from services.scheduling.api.success import SuccessPlanViewSet
 
 router = SimpleRouter()
 router.register("bookings", BookingViewSet, basename="booking")
 router.register("service-requests", ServiceRequestViewSet, basename="service-request")
+router.register("series", SeriesViewSet, basename="series")
 router.register("engineers", EngineerViewSet, basename="engineer")
 router.register("onboardings", OnboardingViewSet, basename="onboarding")
 router.register("onboarding-tasks", OnboardingTaskViewSet, basename="onboarding-task")
 router.register("monitoring-scenarios", MonitoringScenarioViewSet, basename="monitoring-scenario")
 router.register("improvement-plans", ImprovementPlanViewSet, basename="improvement-plan")
 router.register("success-plans", SuccessPlanViewSet, basename="success-plan")
+router.register("forecast", ForecastViewSet, basename="forecast")
+router.register(
+    r"customers/(?P<customer>\d{1,18})/planner", PlannerViewSet, basename="customer-planner"
+)

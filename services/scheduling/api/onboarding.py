@@ -19,7 +19,6 @@ from services.scheduling.serializers.onboarding import (
     ImprovementPlanSerializer,
     MonitoringScenarioSerializer,
     MonitorInput,
-    MonitorStepInput,
     MonitorTriggerSerializer,
     OnboardingPartInput,
     OnboardingSerializer,
@@ -28,6 +27,7 @@ from services.scheduling.serializers.onboarding import (
     PlanDeliveredInput,
     PlanInput,
     ReasonInput,
+    ScenarioStepInput,
     TaskDoneInput,
     TaskInput,
     ThresholdsInput,
@@ -37,9 +37,12 @@ from workorders.api.base import IDEMPOTENCY_KEY, Agreements
 from workorders.models import WorkOrderLine
 
 
-def acts(takes: Any, tells: Any, *, status: int = 200) -> Any:
+def acts(takes: Any, tells: Any, *, status: int = 200) -> Callable[[Any], Any]:
     """The schema of an act: what it takes, what it tells, its key."""
-    return extend_schema(request=takes, responses={status: tells}, parameters=[IDEMPOTENCY_KEY])
+    told: Callable[[Any], Any] = extend_schema(
+        request=takes, responses={status: tells}, parameters=[IDEMPOTENCY_KEY]
+    )
+    return told
 
 
 class Plans(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreements):
@@ -153,11 +156,11 @@ class MonitoringScenarioViewSet(Plans):
         """Define a scenario that both sides agreed on."""
         return self.made(actions.define_scenario, MonitorInput)
 
-    @acts(MonitorStepInput, MonitoringScenarioSerializer)
+    @acts(ScenarioStepInput, MonitoringScenarioSerializer)
     @action(detail=True, methods=["post"])
     def step(self, request: Request, pk: str) -> Response:
         """Ready for testing, tested, active: one after the other."""
-        return self.acted("scenario", actions.advance_scenario, MonitorStepInput)
+        return self.acted("scenario", actions.advance_scenario, ScenarioStepInput)
 
     @acts(ThresholdsInput, MonitoringScenarioSerializer)
     @action(detail=True, methods=["post"])

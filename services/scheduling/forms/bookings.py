@@ -14,7 +14,7 @@ from services.catalog.models import Offering
 from services.catalog.queries import facts_of
 from services.catalog.rules.offering import OfferingFacts
 from services.scheduling.forms.engineers import EngineersField
-from services.scheduling.forms.when import WhenForm
+from services.scheduling.forms.repeats import RepeatForm
 from services.scheduling.models import Engineer, Mode, Work
 from services.scheduling.queries.choices import Bookable
 from services.scheduling.queries.proposals import EVENT, MCSAP
@@ -64,7 +64,7 @@ FIELD_OF = {
 }
 
 
-class BookingForm(WhenForm):
+class BookingForm(RepeatForm):
     """What to book. Fields that don't concern the chosen service aren't there."""
 
     customer = forms.ModelChoiceField(
@@ -259,6 +259,8 @@ class BookingForm(WhenForm):
     def _not_asked(self, facts: OfferingFacts | None, *, onsite: bool) -> Iterable[str]:
         subfamily = facts.subcategory if facts else ""
         names: list[str] = [] if onsite else list(ONSITE)
+        if subfamily == EVENT or (self.chosen and self.chosen.is_credits):
+            names += ["every", "count", "skipped"]
         names += [] if subfamily == EVENT else EVENTS
         names += [] if subfamily == MCSAP else ["work"]
         if facts is None or facts.category != Offering.Category.EDUCATION:

@@ -18,6 +18,9 @@ from workorders.forms.orders import dress
 
 FOLDS = (("", _("Choose which one")), ("first", _("The first")), ("second", _("The second")))
 
+# The form's names for what the rules call the two ends.
+TIME_OF = {"starts_at": "starts_time", "ends_at": "ends_time"}
+
 
 class TimeField(forms.TimeField):
     """A time on the wall, to the minute."""
@@ -81,7 +84,7 @@ class WhenForm(forms.Form):
     def is_ambiguous(self) -> dict[str, bool]:
         """Which of the two times comes twice, so that the form asks."""
         asked = {
-            refusal.field: True
+            TIME_OF.get(refusal.field, refusal.field): True
             for refusal in self.refusals
             if refusal.code == "local_time_ambiguous"
         }

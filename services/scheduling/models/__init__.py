@@ -10,6 +10,7 @@ from services.scheduling.models.onboarding import (
     OnboardingTask,
 )
 from services.scheduling.models.requests import ServiceRequest, ServiceRequestQuerySet
+from services.scheduling.models.series import Series
 from services.scheduling.models.success import (
     DutyEvidence,
     SuccessAction,
@@ -29,6 +30,7 @@ __all__ = [
     "MonitorTrigger",
     "MonitoringScenario",
     "OnboardingTask",
+    "Series",
     "ServiceRequest",
     "ServiceRequestQuerySet",
     "SuccessAction",

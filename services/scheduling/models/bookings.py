@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Customer, Location, TenantQuerySet, User
 from services.scheduling.models.modes import Mode, Work
+from services.scheduling.models.series import Series
 from workorders.models import Entitlement, WorkOrder
 
 
@@ -43,6 +44,9 @@ class Booking(models.Model):
     order = models.ForeignKey(WorkOrder, models.PROTECT, related_name="bookings")
     entitlement = models.ForeignKey(Entitlement, models.PROTECT, related_name="bookings")
     location = models.ForeignKey(Location, models.PROTECT, related_name="bookings")
+    series = models.ForeignKey(
+        Series, models.PROTECT, null=True, blank=True, related_name="bookings"
+    )
     title = models.CharField(
         _("title"), max_length=160, blank=True, help_text=_("Empty: the name of the service.")
     )

@@ -11,7 +11,7 @@ from accounts.rules.business_time import BusinessHours
 from accounts.rules.calendar_days import local_date
 from accounts.rules.refusal import Refused
 from services.catalog.rules.offering import DeliveryMode, choose_mode
-from services.scheduling.models import Work
+from services.scheduling.models import Booking, Work
 from services.scheduling.queries.proposals import Proposal
 from services.scheduling.rules.booking import check_seats, check_session, session_zone
 from services.scheduling.rules.events import (
@@ -25,7 +25,7 @@ from workorders.queries.locations import listed_locations, support_locations
 from workorders.queries.terms import flex_year_of
 from workorders.rules.flex import check_flex_use
 from workorders.rules.locations import check_location
-from workorders.rules.milestones import check_acceleration_work, check_request
+from workorders.rules.milestones import check_acceleration_work, check_request, mcsap_gate
 from workorders.rules.purchase import Assistance, check_assistance, sells_assistance
 from workorders.rules.term import check_day_in_term
 
@@ -156,6 +156,32 @@ def _check_hours(proposal: Proposal, now: datetime) -> None:
         check_session(hours, starts_at=proposal.starts_at, ends_at=proposal.ends_at)
 
 
+def _check_apart(proposal: Proposal, now: datetime) -> None:
+    """The hours of one designated engineer aren't spent twice at a time."""
+    if proposal.entitlement.unit != Unit.MINUTE or not _is_designated(proposal):
+        return
+    there = (
+        Booking.objects.filter(entitlement=proposal.entitlement.pk, cancelled_at=None)
+        .between(proposal.starts_at, proposal.ends_at)
+        .order_by("starts_at", "pk")
+        .first()
+    )
+    if there is not None:
+        raise Refused(
+            "sessions_overlap",
+            clause="2.7-T11",
+            field="starts_at",
+            starts_at=there.starts_at,
+            ends_at=there.ends_at,
+            reference=there.reference,
+        )
+
+
+def _is_designated(proposal: Proposal) -> bool:
+    """Designated engineering, enhanced and reactive too: one engineer for one location."""
+    return proposal.facts.location_constraint == "single_designated"
+
+
 def _check_mode(proposal: Proposal, now: datetime) -> None:
     mode_of(proposal)
 
@@ -186,7 +212,22 @@ def _check_mcsap(proposal: Proposal, now: datetime) -> None:
             proposal.terms.mcsap,
             start=proposal.entitlement.order.starts_on,
             on=proposal.first_date,
+            intake_on_time=_intake_on_time(proposal, now),
         )
+
+
+def _intake_on_time(proposal: Proposal, now: datetime) -> bool:
+    line, order = proposal.entitlement.line, proposal.entitlement.order
+    if line is None or order.executed_at is None:
+        return False
+    gate = mcsap_gate(
+        proposal.terms.mcsap,
+        executed_on=local_date(order.executed_at, proposal.host_zone),
+        intake_completed_at=line.intake_completed_at,
+        at=now,
+        zone=proposal.host_zone,
+    )
+    return bool(gate.intake_on_time)
 
 
 def _check_event(proposal: Proposal, now: datetime) -> None:
@@ -234,11 +275,14 @@ def check_left(entitlement: Entitlement, quantity: int) -> None:
     """Refuse more than can still be booked; the ledger refuses it again when it moves."""
     left = left_of(entitlement)
     if left < quantity:
-        unit = Unit(entitlement.unit)
-        code, clause = SHORTAGES.get(unit, ("insufficient_units", "2.6-M8"))
-        raise Refused(
-            code, clause=clause, field="quantity", left=left, asked=quantity, unit=unit.value
-        )
+        raise shortage(entitlement, left, quantity)
+
+
+def shortage(entitlement: Entitlement, left: int, asked: int) -> Refused:
+    """The refusal that says that too little is left."""
+    unit = Unit(entitlement.unit)
+    code, clause = SHORTAGES.get(unit, ("insufficient_units", "2.6-M8"))
+    return Refused(code, clause=clause, field="quantity", left=left, asked=asked, unit=unit.value)
 
 
 CHECKS: list[Check] = [
@@ -247,6 +291,7 @@ CHECKS: list[Check] = [
     _check_cutoff,
     _check_place,
     _check_hours,
+    _check_apart,
     _check_mode,
     _check_days,
     _check_people,

@@ -1,10 +1,15 @@
 """What a session needs: business hours, seats, consent to be recorded, enrolment."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal, TypeAlias
+from datetime import datetime, timedelta
+from typing import Any, Literal, TypeAlias
+from zoneinfo import ZoneInfo
 
-from accounts.rules.business_time import BusinessHours, business_minutes_between
+from accounts.rules.business_time import (
+    BusinessHours,
+    business_minutes_between,
+    is_business_day,
+)
 from accounts.rules.refusal import Refused
 
 Sale: TypeAlias = Literal["attendee", "dedicated"]
@@ -33,10 +38,11 @@ def session_zone(
 def check_session(hours: BusinessHours, *, starts_at: datetime, ends_at: datetime) -> None:
     """Refuse a session that isn't open time from end to end (`outside_business_hours`).
 
-    It may begin at opening and end at closing, to the second. Raises `ValueError` when
-    it doesn't end after it starts.
+    It may begin at opening and end at closing, to the second. Where it touches a holiday
+    or a weekend, the first such day is named (`closed_on`). Raises `ValueError` when it
+    doesn't end after it starts.
 
-    Clause: 2.3-OT5, 2.5-ED10, 2.5-RD15, 2.3-RE24, 0-C6
+    Clause: 2.3-OT5, 2.5-ED10, 2.5-RD15, 2.3-RE24, 0-C6, 0-C9
     """
     if ends_at <= starts_at:
         raise ValueError(f"a session ends after it starts, not at {ends_at}")
@@ -48,7 +54,20 @@ def check_session(hours: BusinessHours, *, starts_at: datetime, ends_at: datetim
             opens=hours.opens,
             closes=hours.closes,
             zone=hours.zone,
+            **_closed(hours, starts_at, ends_at),
         )
+
+
+def _closed(hours: BusinessHours, starts_at: datetime, ends_at: datetime) -> dict[str, Any]:
+    """The first day that the session touches and that is no business day, if there is one."""
+    place = ZoneInfo(hours.zone)
+    day = starts_at.astimezone(place).date()
+    last = (ends_at - timedelta(microseconds=1)).astimezone(place).date()
+    while day <= last:
+        if not is_business_day(hours, day):
+            return {"closed_on": day}
+        day += timedelta(days=1)
+    return {}
 
 
 def check_seats(sold_as: Sale, *, seats: int | None, registered: int) -> None:

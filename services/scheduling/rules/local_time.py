@@ -41,5 +41,13 @@ def local_instant(
             zone=zone,
             first=first.isoformat(),
             second=later.isoformat(),
+            first_offset=_offset(first),
+            second_offset=_offset(later),
         )
     return (later if second else first).astimezone(UTC)
+
+
+def _offset(instant: datetime) -> str:
+    """``UTC+02:00``."""
+    shift = f"{instant:%z}"
+    return f"UTC{shift[:3]}:{shift[3:5]}"

@@ -136,7 +136,7 @@ class WhenInput(serializers.Serializer):  # type: ignore[type-arg]
     ends_at = InstantField()
 
 
-class WishesInput(WhenInput):
+class WishesInput(serializers.Serializer):  # type: ignore[type-arg]
     """What a booking may say beyond what is booked."""
 
     mode = serializers.ChoiceField(choices=Mode.choices, required=False)
@@ -155,7 +155,7 @@ class WishesInput(WhenInput):
     restricted_staff = serializers.BooleanField(required=False)
 
 
-class BookingInput(EngineersInput, WishesInput):
+class BookingInput(EngineersInput, WishesInput, WhenInput):
     """A service to be booked: from an entitlement, or from credits that buy `offering`.
 
     `quantity` counts units of the entitlement, hours in minutes. With credits it is one

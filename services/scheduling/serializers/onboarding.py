@@ -123,7 +123,7 @@ class MonitorInput(serializers.Serializer):  # type: ignore[type-arg]
     override_reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
 
-class MonitorStepInput(serializers.Serializer):  # type: ignore[type-arg]
+class ScenarioStepInput(serializers.Serializer):  # type: ignore[type-arg]
     """The next step of a monitor."""
 
     to = serializers.ChoiceField(choices=STEPS)

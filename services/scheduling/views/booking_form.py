@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.http import idempotent, refusal_status
-from accounts.models import Customer, User
+from accounts.models import Customer, IdempotencyKey, User
 from accounts.rules.explained import Explained
 from accounts.rules.refusal import Refused
 from services.scheduling import actions
@@ -25,6 +25,7 @@ from services.scheduling.queries.objections import is_late_request, objections
 from services.scheduling.queries.proposals import Proposal
 from services.scheduling.views.access import acting, customer_named
 from services.scheduling.views.outlook import Fact, outlook
+from services.scheduling.views.repeating import book_repeated, plan_rows, weigh_series
 from services.scheduling.views.rows import answered, rows_of
 from workorders.queries.credits import RedemptionQuote, redemption_quote
 
@@ -49,14 +50,17 @@ def booking_create(request: HttpRequest) -> HttpResponse:
         refusals = [*form.refusals, *_objections(form, asked_for, now)]
         if is_check:
             form.forgive_blanks()
-        elif not form.errors and not blocking(refusals, form.cleaned_data.get("late_reason", "")):
+        elif not form.errors and (
+            not blocking(refusals, form.cleaned_data.get("late_reason", ""))
+            or _sent_before(form, person)
+        ):
             try:
-                booked = _book(form, asked_for, person, now)
+                address = _book(form, asked_for, person, now)
             except Refused as refused:
                 refusals = [refused]
             else:
                 messages.success(request, _("The service is booked."))
-                return redirect("scheduling:booking-detail", booked)
+                return redirect(address)
     context = _context(form, refusals, asked_for, now, person, is_check=is_check)
     status = 200
     if request.method == "POST" and not is_check:
@@ -66,7 +70,7 @@ def booking_create(request: HttpRequest) -> HttpResponse:
 
 
 # Fields that come and go with an answer, and the places where they do.
-LATER = frozenset({"key", "starts_fold", "ends_fold", "late_reason"})
+LATER = frozenset({"key", "starts_fold", "ends_fold", "late_reason", "skipped"})
 SHOWN_LATER = ("folds", "late")
 CARRIED = frozenset({"customer", "order", "entitlement"})
 # What the planner fills in; the form judges it as if it had been typed.
@@ -76,6 +80,12 @@ PREFILLED = ("starts_on", "starts_time", "ends_on", "ends_time")
 def blocking(refusals: Iterable[Refused], late_reason: str) -> bool:
     """Whether anything stands against it that no written reason answers."""
     return any(not (is_late_request(refusal) and late_reason.strip()) for refusal in refusals)
+
+
+def _sent_before(form: BookingForm, person: User) -> bool:
+    """Whether this very form has booked already: then what it booked stands in its own way."""
+    key = form.cleaned_data["key"]
+    return bool(key) and IdempotencyKey.objects.filter(user=person, key=key).exists()
 
 
 def _request_named(request: HttpRequest, person: User) -> ServiceRequest | None:
@@ -168,6 +178,8 @@ def _objections(
     proposal = _proposal(form, asked_for, now)
     if proposal is None or form.chosen is None:
         return []
+    if form.repeats:
+        return weigh_series(form, proposal, now)
     found = objections(proposal, now=now, in_stock=not form.chosen.is_credits)
     people = form.cleaned_data.get("engineers") or ()
     found += engineer_objections(list(people), proposal.starts_at, proposal.ends_at)
@@ -190,11 +202,16 @@ def _quoted(form: BookingForm, proposal: Proposal) -> RedemptionQuote | Refused 
         return refused
 
 
-def _book(form: BookingForm, asked_for: ServiceRequest | None, person: User, now: datetime) -> int:
+def _book(form: BookingForm, asked_for: ServiceRequest | None, person: User, now: datetime) -> str:
+    """Book once; the address of the booking, or of the series."""
     proposal = _proposal(form, asked_for, now)
     if proposal is None or form.chosen is None:
         raise ValueError("a valid form says what and when")
     data = form.cleaned_data
+    if form.repeats:
+        if asked_for is not None:
+            raise Refused("series_not_possible", clause="2.3-PC4, 2.4-AE10", field="every")
+        return book_repeated(form, proposal, person, now)
     common: dict[str, Any] = {
         "location": proposal.location,
         "starts_at": proposal.starts_at,
@@ -223,7 +240,7 @@ def _book(form: BookingForm, asked_for: ServiceRequest | None, person: User, now
     typed["engineers"] = ",".join(str(engineer.pk) for engineer in common["engineers"])
     body = {"act": "book", "typed": typed, "request": asked_for.pk if asked_for else None}
     _status, answer = idempotent(user=person, key=data["key"], body=body, now=now, act=act)
-    return int(answer["booking"])
+    return reverse("scheduling:booking-detail", args=[answer["booking"]])
 
 
 def _context(
@@ -251,6 +268,7 @@ def _context(
         "cutoff": _cutoff(form, proposal),
         "zone": form.zone,
         "service": form.service,
+        "plan": plan_rows(form),
     }
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_calendar_feeds"),
-        ("scheduling", "0003_plans"),
+        ("scheduling", "0004_series"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
