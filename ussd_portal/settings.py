@@ -389,6 +389,8 @@ SPECTACULAR_SETTINGS = {
         "AnalysisTrackEnum": "incidents.models.RootCauseAnalysis.Track",
         "EngineersTrackEnum": "incidents.serializers.afterwards.ENGINEERS_TRACKS",
         "BookingStateEnum": "services.scheduling.serializers.bookings.STATES",
+        "SuccessActivityStateEnum": "services.scheduling.serializers.success.ACTIVITY_STATES",
+        "SuccessObjectiveStateEnum": "services.scheduling.serializers.success.OBJECTIVE_STATES",
         "MonitorStateEnum": "services.scheduling.serializers.onboarding.SCENARIO_STATES",
         "ImprovementStateEnum": "services.scheduling.serializers.onboarding.PLAN_STATES",
         "OrderStateEnum": "workorders.serializers.orders.ORDER_STATES",

@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from services.scheduling.models import (
     Booking,
+    DutyEvidence,
     Engineer,
     EngineerAssignment,
     HourLog,
@@ -13,6 +14,9 @@ from services.scheduling.models import (
     OnboardingTask,
     Series,
     ServiceRequest,
+    SuccessAction,
+    SuccessActivity,
+    SuccessObjective,
 )
 from workorders.admin import OwnCustomers, ReadOnly
 
@@ -136,3 +140,39 @@ class HourLogAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[HourLog]):
     )  # fmt: skip
     list_filter = ("worked_on",)
     search_fields = ("note", "customer__name", "order__number")
+
+
+@admin.register(SuccessObjective)
+class SuccessObjectiveAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[SuccessObjective]):
+    """Objectives of success plans."""
+
+    list_display = ("title", "customer", "owner", "due_on", "achieved_on")
+    list_select_related = ("customer",)
+    search_fields = ("title", "customer__name")
+
+
+@admin.register(SuccessActivity)
+class SuccessActivityAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[SuccessActivity]):
+    """Activities of success plans."""
+
+    list_display = ("title", "customer", "pillar_activity", "starts_on", "due_on", "done_on")
+    list_select_related = ("customer",)
+    search_fields = ("title", "customer__name")
+
+
+@admin.register(SuccessAction)
+class SuccessActionAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[SuccessAction]):
+    """Steps of activities."""
+
+    list_display = ("title", "customer", "activity", "owner", "due_on", "done_on")
+    list_select_related = ("customer", "activity")
+    search_fields = ("title", "customer__name")
+
+
+@admin.register(DutyEvidence)
+class DutyEvidenceAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[DutyEvidence]):
+    """Evidence of responsibilities."""
+
+    list_display = ("clause", "customer", "evidence", "on", "owner_name", "created_by")
+    list_select_related = ("customer", "created_by")
+    search_fields = ("clause", "evidence", "customer__name")

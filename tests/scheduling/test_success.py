@@ -286,3 +286,25 @@ def test_the_page_costs_the_same_queries_for_many_rows(
     for _n in range(10):
         fill()
     assert read() == few
+
+
+def test_the_api_tells_the_plan_and_takes_evidence(sign_in, customer, csam):
+    one = activity(customer, csam, objective=objective(customer, csam))
+    actions.link_deliveries(activity=one, bookings=[delivered(customer)], by=csam, now=NOW)
+    theirs = sign_in(factories.customer_administrator(customer))
+    address = reverse("api:success-plan-detail", args=[customer.pk])
+    told = theirs.get(address).json()
+    assert [row["status"] for row in told["objectives"]] == ["under_way"]
+    assert told["objectives"][0]["activities"][0]["bookings"] == [one.bookings.get().pk]
+    assert (len(told["heat"]), len(told["months"]), len(told["duties"])) == (10, 12, 19)
+    evidence = reverse("api:success-plan-evidence", args=[customer.pk])
+    body = {"clause": "2.8-C14", "evidence": "Restore test", "on": "2026-11-20"}
+    for _twice in range(2):
+        made = theirs.post(
+            evidence, body, content_type="application/json", headers={"Idempotency-Key": "k"}
+        )
+        assert made.status_code == 201
+    assert DutyEvidence.objects.count() == 1
+    stranger = sign_in(factories.csam(factories.host().customer))
+    assert stranger.get(address).status_code == 404
+    assert stranger.post(evidence, body, content_type="application/json").status_code == 404

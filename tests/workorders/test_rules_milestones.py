@@ -27,6 +27,7 @@ from workorders.rules.milestones import (
     order_expiry,
     request_cutoff,
     request_is_in_time,
+    uer_meetings,
     uer_onboarding,
 )
 
@@ -141,6 +142,17 @@ def test_without_plus_there_is_no_material_and_no_monitor():
 def test_monitors_are_ready_eighty_nine_days_after_the_start(start):
     dates = mcsap_milestones(MCSAP, executed_on=start, start=start)
     assert dates.monitors_ready_due.result == start + timedelta(days=89)
+
+
+@pytest.mark.clause("2.5-UE20", "0-C12")
+def test_each_whole_quarter_of_uer_has_a_meeting_by_its_last_day():
+    days = uer_meetings(UER, uer_start=date(2025, 11, 30), last_day=date(2026, 8, 29), zone="UTC")
+    assert [one.result for one in days] == [
+        date(2026, 2, 27), date(2026, 5, 29), date(2026, 8, 29),
+    ]  # fmt: skip
+    assert (days[1].clauses, dict(days[1].steps)["months"]) == (("2.5-UE20",), 6)
+    short = uer_meetings(UER, uer_start=date(2025, 11, 30), last_day=date(2026, 2, 26))
+    assert short == ()
 
 
 @pytest.mark.clause("2.5-UE15", "0-C3")

@@ -1,7 +1,7 @@
 """What executing an order would do, shown before it is done and then done by the same figures."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from accounts.models import Location
@@ -28,6 +28,7 @@ from workorders.rules.milestones import (
     mcsap_milestones,
     order_expiry,
     request_cutoff,
+    uer_meetings,
     uer_onboarding,
 )
 from workorders.rules.shares import shares
@@ -246,6 +247,7 @@ def _line_deadlines(agreement: Agreement) -> Iterator[PlannedDeadline]:
             start = one.line.starts_on or agreement.order.starts_on
             due = uer_onboarding(agreement.terms.uer, uer_start=start, zone=agreement.zone)
             yield _of_line(one, Kind.UER_ONBOARDING, Owner.CUSTOMER, due)
+            yield from _uer_meetings(agreement, one, start)
 
 
 def _term_deadlines(agreement: Agreement, last_day: date) -> Iterator[PlannedDeadline]:
@@ -277,6 +279,17 @@ def _mcsap_deadlines(agreement: Agreement, one: OrderedLine) -> Iterator[Planned
     if dates.material_due and dates.monitors_ready_due:
         yield _of_line(one, Kind.MCSAP_MATERIAL, Owner.CUSTOMER, dates.material_due)
         yield _of_line(one, Kind.MCSAP_MONITORS, Owner.MICROSOFT, dates.monitors_ready_due)
+
+
+def _uer_meetings(agreement: Agreement, one: OrderedLine, start: date) -> Iterator[PlannedDeadline]:
+    """One for each quarter; each is a subject of its own."""
+    last_day = min(one.line.ends_on or agreement.order.ends_on, agreement.order.ends_on)
+    meetings = uer_meetings(
+        agreement.terms.uer, uer_start=start, last_day=last_day, zone=agreement.zone
+    )
+    for number, due in enumerate(meetings, 1):
+        planned = _of_line(one, Kind.QUARTERLY_REVIEW, Owner.CSAM, due)
+        yield replace(planned, subject_key=f"{planned.subject_key}:meeting:{number}")
 
 
 def _of_line(one: OrderedLine, kind: str, owner: str, due: Explained[date]) -> PlannedDeadline:

@@ -235,6 +235,34 @@ def uer_onboarding(terms: UerTerms, *, uer_start: date, zone: str = "") -> Expla
     )
 
 
+def uer_meetings(
+    terms: UerTerms, *, uer_start: date, last_day: date, zone: str = ""
+) -> tuple[Explained[date], ...]:
+    """By when each quarterly meeting with the team is held: the last day of its quarter.
+
+    Quarters count from the line's own start, like contract years; one that the service
+    doesn't last to the end of has no meeting of its own.
+
+    Clause: 2.5-UE20, 0-C12
+    """
+    found: list[Explained[date]] = []
+    while True:
+        months = terms.meeting_months * (len(found) + 1)
+        day = add_months(uer_start, months) - timedelta(days=1)
+        if day > last_day:
+            return tuple(found)
+        found.append(
+            _deadline(
+                day,
+                inputs=(("uer_start", uer_start),),
+                steps=(("months", months),),
+                clauses=("2.5-UE20",),
+                readings=("0-C12",),
+                zone=zone,
+            )
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class McsapGate:
     """Whether the intake came in time (None: still possible) and the reactive features run."""

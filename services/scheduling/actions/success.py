@@ -216,15 +216,16 @@ def _author(owner: str, owner_name: str, by: User, now: datetime) -> dict[str, A
 
 
 def _held(model: type[Row], row: Row) -> Row:
-    rows = model._default_manager.select_for_update(of=("self",)).select_related("customer")
-    return rows.get(pk=row.pk)
+    rows: Any = model._default_manager.select_for_update(of=("self",))
+    found: Row = rows.select_related("customer").get(pk=row.pk)
+    return found
 
 
-def _standing(model: Any, row: Any) -> Any:
+def _standing(model: type[Row], row: Row) -> Row:
     """The row as it stands, held; refused when it is over."""
     current = _held(model, row)
-    over = getattr(current, "achieved_on", None) or getattr(current, "done_on", None)
-    if over or current.dropped_reason:
+    over = ("achieved_on", "done_on", "dropped_reason")
+    if any(getattr(current, name, None) for name in over):
         raise Refused("plan_row_over", clause="B-S10")
     return current
 

@@ -1,4 +1,4 @@
-"""The schedule in the API: bookings, requests, engineers, onboardings, forecast, planner."""
+"""The schedule in the API: bookings, requests, engineers, plans, forecast, planner."""
 
 from rest_framework.routers import SimpleRouter
 
@@ -14,6 +14,7 @@ from services.scheduling.api.onboarding import (
 )
 from services.scheduling.api.requests import ServiceRequestViewSet
 from services.scheduling.api.series import SeriesViewSet
+from services.scheduling.api.success import SuccessPlanViewSet
 
 router = SimpleRouter()
 router.register("bookings", BookingViewSet, basename="booking")
@@ -25,6 +26,7 @@ router.register("onboardings", OnboardingViewSet, basename="onboarding")
 router.register("onboarding-tasks", OnboardingTaskViewSet, basename="onboarding-task")
 router.register("monitoring-scenarios", MonitoringScenarioViewSet, basename="monitoring-scenario")
 router.register("improvement-plans", ImprovementPlanViewSet, basename="improvement-plan")
+router.register("success-plans", SuccessPlanViewSet, basename="success-plan")
 router.register("forecast", ForecastViewSet, basename="forecast")
 router.register(
     r"customers/(?P<customer>\d{1,18})/planner", PlannerViewSet, basename="customer-planner"

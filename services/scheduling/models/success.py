@@ -9,10 +9,6 @@ from services.scheduling.models.bookings import Booking
 from workorders.models import Deadline
 
 
-class SuccessQuerySet(TenantQuerySet[models.Model]):
-    """Rows of success plans, by customer."""
-
-
 class OfPlan(models.Model):
     """What every row of a success plan has: whose it is, and who wrote it when."""
 
@@ -21,10 +17,13 @@ class OfPlan(models.Model):
     owner_name = models.CharField(_("owner's name"), max_length=120, blank=True)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    objects = SuccessQuerySet.as_manager()
 
     class Meta:
         abstract = True
+
+
+class SuccessObjectiveQuerySet(TenantQuerySet["SuccessObjective"]):
+    """Objectives by customer."""
 
 
 class SuccessObjective(OfPlan):
@@ -36,6 +35,7 @@ class SuccessObjective(OfPlan):
     achieved_on = models.DateField(_("achieved on"), null=True, blank=True)
     result = models.CharField(_("result"), max_length=300, blank=True)
     dropped_reason = models.CharField(_("why it was dropped"), max_length=300, blank=True)
+    objects = SuccessObjectiveQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("objective")
@@ -51,6 +51,10 @@ class SuccessObjective(OfPlan):
 
     def __str__(self) -> str:
         return self.title
+
+
+class SuccessActivityQuerySet(TenantQuerySet["SuccessActivity"]):
+    """Activities by customer."""
 
 
 class SuccessActivity(OfPlan):
@@ -72,6 +76,7 @@ class SuccessActivity(OfPlan):
     bookings = models.ManyToManyField(
         Booking, blank=True, related_name="success_activities", verbose_name=_("deliveries")
     )
+    objects = SuccessActivityQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("activity of a success plan")
@@ -91,6 +96,10 @@ class SuccessActivity(OfPlan):
         return self.title
 
 
+class SuccessActionQuerySet(TenantQuerySet["SuccessAction"]):
+    """Actions by customer."""
+
+
 class SuccessAction(OfPlan):
     """A step of an activity: who does what by when."""
 
@@ -98,6 +107,7 @@ class SuccessAction(OfPlan):
     title = models.CharField(_("action"), max_length=160)
     due_on = models.DateField(_("by"))
     done_on = models.DateField(_("done on"), null=True, blank=True)
+    objects = SuccessActionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("action of a success plan")
@@ -108,12 +118,17 @@ class SuccessAction(OfPlan):
         return self.title
 
 
+class DutyEvidenceQuerySet(TenantQuerySet["DutyEvidence"]):
+    """Evidence by customer."""
+
+
 class DutyEvidence(OfPlan):
     """Evidence that a responsibility of section 2.8 is met; the latest counts, all are kept."""
 
     clause = models.CharField(_("clause"), max_length=20)
     evidence = models.CharField(_("evidence"), max_length=500)
     on = models.DateField(_("as of"))
+    objects = DutyEvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("evidence of a duty")

@@ -152,6 +152,7 @@ class LinePlan:
     plans: tuple[ImprovementPlan, ...]
     window: SipWindow | None
     shows_thresholds: bool
+    meetings: tuple[Deadline, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +199,8 @@ class _Reading:
         self.deadlines = list(
             Deadline.objects.visible_to(viewer).current().filter(subject_key__in=keys)
         )
+        quarterly = Deadline.objects.visible_to(viewer).current().filter(order=order)
+        self.meetings = list(quarterly.filter(kind=Kind.QUARTERLY_REVIEW).order_by("due_on"))
         self.scenarios = list(MonitoringScenario.objects.visible_to(viewer).filter(line__in=pks))
         self.triggers = list(
             MonitorTrigger.objects.visible_to(viewer).filter(scenario__line__in=pks)
@@ -230,6 +233,9 @@ class _Reading:
             plans=tuple(self.plans) if of_mcsap else (),
             window=self._window() if of_mcsap else None,
             shows_thresholds=self.shows_thresholds,
+            meetings=tuple(
+                one for one in self.meetings if one.subject_key.startswith(f"line:{line.pk}:")
+            ),
         )
 
     def _part(self, line: WorkOrderLine, part: str, kind: str) -> PartPlan:

@@ -41,6 +41,11 @@ class ActivityRow:
     bookings: tuple[Booking, ...]
     actions: tuple[SuccessAction, ...]
 
+    @property
+    def delivered(self) -> int:
+        """How many of its bookings took place."""
+        return sum(one.delivered_at is not None for one in self.bookings)
+
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveRow:

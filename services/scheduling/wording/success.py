@@ -17,7 +17,7 @@ STATES = {
     )
 }
 # From how many deliveries in a month on a cell is shaded darker.
-SHADES = ((3, "h3"), (2, "h2"), (1, "h1"))
+SHADES = ((3, "is-many"), (2, "is-some"), (1, "is-few"))
 
 
 def shade(count: int) -> str:
