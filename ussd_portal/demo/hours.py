@@ -21,10 +21,10 @@ def play_hours(stage: Stage, *, now: datetime) -> None:
     person = stage.csams["mara.keller"]
     for balance in hour_balances(person):
         held = balance.entitlement
-        if balance.left >= ENOUGH and held.usable_from <= stage.day(-9):
-            if _series(stage, held, now):
-                _logs(stage, held, now)
-                return
+        is_fit = balance.left >= ENOUGH and held.usable_from <= stage.day(-9)
+        if is_fit and _series(stage, held, now):
+            _logs(stage, held, now)
+            return
 
 
 def _series(stage: Stage, held: Entitlement, now: datetime) -> bool:

@@ -15,8 +15,8 @@ from ussd_portal.demo.deliveries import play_schedules
 from ussd_portal.demo.engineers import play_engineers
 from ussd_portal.demo.exchanges import play_exchanges
 from ussd_portal.demo.generated import more_customers
-from ussd_portal.demo.plans import play_plans
 from ussd_portal.demo.hours import play_hours
+from ussd_portal.demo.plans import play_plans
 from ussd_portal.demo.portfolio import Stage, make_portfolio, meet_past_duties
 from ussd_portal.demo.troubles import play_troubles
 from workorders.actions.lapses import lapse_entitlements
