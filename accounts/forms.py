@@ -39,13 +39,25 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = User
-        fields = ["name", "language", "time_zone", "theme", "informational_mail"]
+        fields = [
+            "name", "language", "time_zone", "theme", "reminder_mail", "informational_mail",
+        ]  # fmt: skip
         widgets = {
             "name": forms.TextInput(CONTROL),
             "language": forms.Select(SELECT),
             "theme": forms.Select(SELECT),
+            "reminder_mail": forms.Select(SELECT),
             "informational_mail": forms.CheckboxInput({"class": "form-check-input"}),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Digests are for those who manage agreements."""
+        super().__init__(*args, **kwargs)
+        if not self.instance.manages_agreements:
+            del self.fields["reminder_mail"]
+            return
+        # Left out by whoever posts, it stays as it is.
+        self.fields["reminder_mail"].required = not self.is_bound or "reminder_mail" in self.data
 
 
 class TokenForm(forms.Form):

@@ -179,6 +179,7 @@ class MeSerializer(serializers.ModelSerializer[User]):
             "language",
             "time_zone",
             "theme",
+            "reminder_mail",
             "informational_mail",
         ]
         read_only_fields = ["id", "email", "role", "team"]

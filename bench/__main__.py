@@ -1,11 +1,11 @@
-"""`python -m bench [ledger] --db pg|sqlite --json FILE`: measure, compare with the goals."""
+"""`python -m bench [biz|ledger|sweep] --db pg|sqlite --json FILE`: measure, compare with goals."""
 
 import argparse
 import os
 import sys
 from pathlib import Path
 
-SECTIONS = ("ledger",)
+SECTIONS = ("biz", "ledger", "sweep")
 
 
 def main() -> int:
@@ -23,10 +23,10 @@ def main() -> int:
     django.setup()
     from django.test.utils import setup_databases, teardown_databases
 
-    from bench import ledger
+    from bench import biz, ledger, sweep
     from bench.measure import Report
 
-    sections = {"ledger": ledger.run}
+    sections = {"biz": biz.run, "ledger": ledger.run, "sweep": sweep.run}
     report = Report()
     config = setup_databases(verbosity=0, interactive=False)
     try:

@@ -251,7 +251,7 @@ class Drill:
         begun = time.monotonic()
         killed: Counter[str] = Counter()
         for moment in sorted(self.dice.sample(range(max(messages - workers, kills)), kills)):
-            wait_until(lambda moment=moment: self.arrived.raw >= moment, 600)
+            self.wait_until_arrived(moment)
             name = self.dice.choice(names)
             time.sleep(self.dice.random() * 0.2)
             self.kill(name)
@@ -274,6 +274,10 @@ class Drill:
             database=self.db,
             broker="redis" if self.redis_port else "files",
         )
+
+    def wait_until_arrived(self, count: int) -> None:
+        """So many mails, copies included."""
+        wait_until(lambda: self.arrived.raw >= count, 600)
 
     def outage(self, outcome: Outcome, *, messages: int, seconds: float) -> None:
         """Stop Redis, let mails become due, look at pages, start it empty, wait for the mails."""
@@ -348,7 +352,7 @@ def listens(port: int) -> bool:
 def on_server(statement: str) -> None:
     """A statement on the database server."""
     with psycopg.connect(SERVER, autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[arg-type] # a name of our own in it
+        connection.execute(statement)
 
 
 def wait_until(holds: Callable[[], bool], seconds: float) -> None:

@@ -18,6 +18,7 @@ class Page:
 
 
 CSAM, CUSTOMER, CATALOGUE, NOBODY = "csam", "customer_administrator", "catalogue_administrator", ""
+SYSTEM = "system_administrator"
 
 PAGES = [
     Page("sign_in", NOBODY, "/"),
@@ -43,6 +44,7 @@ PAGES = [
     Page("forecast", CSAM, "/schedule/forecast/"),
     Page("forecast_customer", CSAM, "/schedule/forecast/", r"/schedule/forecast/\d+/"),
     Page("planner", CSAM, "/schedule/forecast/", r"/schedule/planner/\d+/"),
+    Page("schedule_term", CUSTOMER, "/schedule/?view=term"),
     Page("booking", CSAM, "/schedule/", r"/schedule/\d+/"),
     Page("booking_cancel", CSAM, "/schedule/", r"/schedule/\d+/cancel/"),
     Page("booking_move", CSAM, "/schedule/", r"/schedule/\d+/move/"),
@@ -58,7 +60,15 @@ PAGES = [
     Page("request", CSAM, "/schedule/requests/", r"/schedule/requests/\d+/"),
     Page("incidents", CSAM, "/incidents/"),
     Page("incident", CSAM, "/incidents/", r"/incidents/\d+/"),
+    Page("incident_replay", CSAM, "/incidents/replay/1/"),
     Page("incident_new", CSAM, "/incidents/new/"),
+    Page("incident_paused", CSAM, "/incidents/?severity=B", r"/incidents/\d+/"),
+    Page("incident_history", CSAM, "/incidents/history/"),
+    Page("problems", CSAM, "/incidents/problems/"),
+    Page("problem", CSAM, "/incidents/problems/", r"/incidents/problems/\d+/"),
+    Page("events", CSAM, "/incidents/events/"),
+    Page("emergencies", CSAM, "/incidents/emergencies/"),
+    Page("emergency", CSAM, "/incidents/emergencies/", r"/incidents/emergencies/\d+/"),
     Page("catalogue", CSAM, "/catalogue/"),
     Page("offering", CSAM, "/catalogue/", r"/catalogue/offerings/[\w-]+/"),
     Page("charts", CSAM, "/catalogue/charts/"),
@@ -69,9 +79,11 @@ PAGES = [
     Page("inbox", CSAM, "/inbox/"),
     Page("not_found", CSAM, "/customers/0/"),
     Page("customer_home", CUSTOMER, "/"),
+    Page("success_plan", CUSTOMER, "/", r"/schedule/customers/\d+/success/"),
     Page("customer_catalogue", CUSTOMER, "/catalogue/"),
     Page("customer_request", CUSTOMER, "/schedule/requests/new/"),
     Page("customer_incidents", CUSTOMER, "/incidents/"),
+    Page("operations", SYSTEM, "/operations/"),
     Page("admin", CATALOGUE, "/admin/"),
     Page("admin_offerings", CATALOGUE, "/admin/catalog/offering/"),
 ]

@@ -1,7 +1,7 @@
 """Reading pages and messages for English that shouldn't be there."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html.parser import HTMLParser
 
 from django.apps import apps
@@ -13,7 +13,7 @@ NAMES = re.compile(
     r"""
     (?<![A-Za-z]) (?: Microsoft | Azure | GitHub | DevOps | JavaScript | O365 | Plus | Government
       | English  # a language is called by its own name
-      | Intune | Entra | IoT | Kubernetes | Redis | Purview | Defender | Mooncake ) (?![A-Za-z])
+      | Outlook | Thunderbird | Apple | Intune | Entra | IoT | Kubernetes | Redis | Purview | Defender | Mooncake ) (?![A-Za-z])
     | [A-Z]{2,}(?:[a-z][A-Z])?[a-z]?(?![A-Za-z])  # abbreviations: API, CSV, MCSfS, EUR, IDs
     | [A-Za-z.-]*\d[A-Za-z0-9.-]*        # codes: WO-26-0001, T17, 2024-09, sha256
     """,
@@ -41,9 +41,24 @@ TYPED: Mapping[str, tuple[str, ...]] = {
     "workorders.Deadline": ("waived_reason", "snoozed_reason"),
     "scheduling.Booking": ("title", "note", "cancellation_reason"),
     "scheduling.ServiceRequest": ("note", "decision_reason"),
+    "scheduling.Engineer": ("name", "email", "focus"),
+    "scheduling.OnboardingTask": ("title", "note"),
+    "scheduling.MonitoringScenario": (
+        *("name", "resources", "response", "thresholds", "agreed_by", "retired_reason"),
+    ),
+    "scheduling.MonitorTrigger": ("signal", "case_number"),
+    "scheduling.ImprovementPlan": ("title", "outcome", "reason"),
     "incidents.Incident": ("title", "description", "impact", "scope_identifier"),
     "incidents.IncidentUpdate": ("text", "author"),
-    "incidents.Component": ("name", "label_en", "label_zh_hans", "family"),
+    "incidents.IncidentAssignment": ("person",),
+    "incidents.RootCauseAnalysis": ("text", "findings"),
+    "incidents.AnalysisMaterial": ("note",),
+    "incidents.IncidentReview": ("attendees", "went_well", "to_improve"),
+    "incidents.Problem": ("title", "cause"),
+    "incidents.FollowUp": ("text", "owner"),
+    "incidents.EmergencyStart": ("emergency", "scope", "authorised_by"),
+    "incidents.EventSummary": ("text",),
+    "incidents.Component": ("name", "label_en", "label_zh_hans", "family", "aliases"),
     "incidents.ChartExclusion": ("label",),
 }
 SPOKEN = ("alt", "aria-label", "aria-description", "data-l", "placeholder", "title")
@@ -117,6 +132,12 @@ def typed(tables: Mapping[str, tuple[str, ...]] = TYPED) -> re.Pattern[str]:
     said: set[str] = set()
     for label, names in tables.items():
         for row in apps.get_model(label).objects.values_list(*names):
-            said |= {" ".join(line.split()) for text in row for line in str(text).splitlines()}
+            said |= {" ".join(line.split()) for text in _strings(row) for line in text.splitlines()}
     words = sorted((one for one in said if len(one) > 1), key=len, reverse=True)
     return re.compile("|".join(map(re.escape, words)) or r"(?!)")
+
+
+def _strings(row: Iterable[object]) -> Iterator[str]:
+    """The texts of a row; other names of a thing are a list of them."""
+    for one in row:
+        yield from map(str, one if isinstance(one, list) else [one])

@@ -11,5 +11,7 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
-        """Register the checks of the installation."""
+        """Register the checks of the installation, and keep how tasks fare."""
+        from ussd_portal import watch as watch  # noqa: PLC0415 - models load after the apps
+
         checks.register()

@@ -326,8 +326,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 EVERY_MINUTE = {"schedule": 60.0, "options": {"expires": 55}}  # no pile-up while no worker runs
 CELERY_BEAT_SCHEDULE = {
     "announce-deadlines": {"task": "workorders.tasks.announce_deadlines", **EVERY_MINUTE},
+    "recalculate-dates": {"task": "incidents.tasks.recalculate_dates", **EVERY_MINUTE},
+    "digest-deadlines": {"task": "workorders.tasks.digest_deadlines", **EVERY_MINUTE},
     "lapse-entitlements": {"task": "workorders.tasks.lapse_entitlements", **EVERY_MINUTE},
     "warn-of-targets": {"task": "incidents.tasks.warn_of_targets", **EVERY_MINUTE},
+    "open-event-summaries": {"task": "incidents.tasks.open_event_summaries", **EVERY_MINUTE},
     "drain-outbox": {"task": "accounts.tasks.drain_outbox", **EVERY_MINUTE},
     "forget-old-keys": {
         "task": "accounts.tasks.forget_old_keys",
@@ -383,7 +386,11 @@ SPECTACULAR_SETTINGS = {
         "ChannelEnum": "incidents.models.Channel",
         "IncidentUpdateKindEnum": "incidents.models.IncidentUpdate.Kind",
         "ClockStateEnum": "incidents.serializers.incidents.CLOCK_STATES",
+        "AnalysisTrackEnum": "incidents.models.RootCauseAnalysis.Track",
+        "EngineersTrackEnum": "incidents.serializers.afterwards.ENGINEERS_TRACKS",
         "BookingStateEnum": "services.scheduling.serializers.bookings.STATES",
+        "MonitorStateEnum": "services.scheduling.serializers.onboarding.SCENARIO_STATES",
+        "ImprovementStateEnum": "services.scheduling.serializers.onboarding.PLAN_STATES",
         "OrderStateEnum": "workorders.serializers.orders.ORDER_STATES",
     },
 }

@@ -7,7 +7,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from incidents.urls import catalogue_patterns as chart_patterns
 from ussd_portal import health
 from ussd_portal.api import router
-from ussd_portal.views import calendar, customers, editions, frame, home, search
+from ussd_portal.views import calendar, customers, editions, frame, home, operations, search
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -15,6 +15,9 @@ urlpatterns = [
     path("customers/", customers.customer_list, name="customer-list"),
     path("customers/<int:pk>/", customers.customer_detail, name="customer-detail"),
     path("search/", search.search, name="search"),
+    path("operations/", operations.operations, name="operations"),
+    path("operations/messages/resend/", operations.messages_resend, name="messages-resend"),
+    path("operations/messages/<int:pk>/resend/", operations.message_resend, name="message-resend"),
     path("calendar/<str:secret>.ics", calendar.calendar_feed, name="calendar-feed"),
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),

@@ -34,6 +34,7 @@ urlpatterns = [
     path("deadlines/<int:pk>/row/", deadlines.deadline_show_row, name="deadline-row"),
     path("deadlines/<int:pk>/<slug:act>/", deadlines.deadline_act, name="deadline-act"),
     path("entitlements/<int:pk>/", entitlements.entitlement_detail, name="entitlement-detail"),
+    path("entitlements/<int:pk>/allocate/", entitlements.hours_allocate, name="hours-allocate"),
     # all orders of a customer
     path(
         "statements/<int:pk>/",

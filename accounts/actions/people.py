@@ -53,7 +53,11 @@ def change_theme(*, user: User, theme: str) -> None:
 
 def change_profile(*, user: User) -> None:
     """Keep the validated settings of a profile form."""
-    user.save(update_fields=["name", "language", "time_zone", "theme", "informational_mail"])
+    user.save(
+        update_fields=[
+            "name", "language", "time_zone", "theme", "reminder_mail", "informational_mail",
+        ]
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -32,6 +32,11 @@ NAV: Mapping[str, tuple[tuple[str, Any], ...]] = {
         ("catalogue", gettext_lazy("Catalogue")),
     ),
     "administrators": (("home", gettext_lazy("Home")), ("catalogue", gettext_lazy("Catalogue"))),
+    "operators": (
+        ("home", gettext_lazy("Home")),
+        ("operations", gettext_lazy("Operations")),
+        ("catalogue", gettext_lazy("Catalogue")),
+    ),
 }
 NAV_URLS = {
     "home": "home",
@@ -41,6 +46,7 @@ NAV_URLS = {
     "deadlines": "workorders:deadline-list",
     "incidents": "incidents:incident-list",
     "catalogue": "catalog:offering-list",
+    "operations": "operations",
 }
 # The section that a page belongs to, by the namespace and name of its URL.
 SECTIONS = (
@@ -49,6 +55,7 @@ SECTIONS = (
     ("scheduling", "schedule"),
     ("incidents", "incidents"),
     ("catalog", "catalogue"),
+    ("operations", "operations"),
     ("charts", "catalogue"),
     ("customer-", "customers"),
     ("accounts:location", "customers"),
@@ -87,18 +94,21 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _nav(request: HttpRequest, user: User) -> list[NavItem]:
-    side = (
-        "managers"
-        if user.manages_agreements
-        else "customers"
-        if user.is_customer
-        else "administrators"
-    )
+    side = _side(user)
     here = _section(request)
     if here == "customers" and side == "customers":
         here = "services"
     entries = ((key, label, _url(NAV_URLS[key])) for key, label in NAV[side])
     return [NavItem(url, str(label), key == here) for key, label, url in entries if url]
+
+
+def _side(user: User) -> str:
+    if user.manages_agreements:
+        return "managers"
+    if user.is_customer:
+        return "customers"
+    is_operator = user.role == User.Role.SYSTEM_ADMINISTRATOR
+    return "operators" if is_operator else "administrators"
 
 
 def _match(request: HttpRequest) -> str:

@@ -10,6 +10,7 @@ from accounts.models.customers import (
     Team,
 )
 from accounts.models.messages import Message
+from accounts.models.operations import SweepRun
 from accounts.models.people import ApiToken, IdempotencyKey, Invitation, Membership, User
 from accounts.models.tenancy import TenantQuerySet, customers_of, locations_of, today
 
@@ -25,6 +26,7 @@ __all__ = [
     "LocationHoliday",
     "Membership",
     "Message",
+    "SweepRun",
     "Team",
     "TenantQuerySet",
     "User",

@@ -44,8 +44,12 @@ class Customer(models.Model):
         _("currency"), max_length=3, validators=[RegexValidator(r"^[A-Z]{3}$")]
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    dates_stale = models.BooleanField(
+        default=False,
+        help_text=_("A time zone or a calendar changed: what is open is reckoned again."),
+    )
     objects = CustomerQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["dates_stale"])
 
     class Meta:
         verbose_name = _("customer")

@@ -93,6 +93,7 @@ class Message(models.Model):
                 name="message_unsent",
             ),
             models.Index(fields=["recipient", "-created_at"], name="message_inbox"),
+            models.Index(fields=["subject_key"], name="message_subject"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -88,6 +88,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         LIGHT = "light", _("light")
         DARK = "dark", _("dark")
 
+    class ReminderMail(models.TextChoices):
+        """How account managers are reminded by mail; the inbox tells everything at once."""
+
+        EACH = "each", _("a mail for each reminder")
+        WEEKLY = "weekly", _("one digest on Mondays")
+
     email = models.EmailField(_("e-mail"), unique=True, validators=[EmailValidator()])
     name = models.CharField(_("name"), max_length=120)
     role = models.CharField(_("role"), max_length=30, choices=Role)
@@ -107,6 +113,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("informational mail"),
         default=True,
         help_text=_("Off: newsletters stop; notices of deadlines and incidents stay (2.7-T33)."),
+    )
+    reminder_mail = models.CharField(
+        _("reminders by mail"),
+        max_length=6,
+        choices=ReminderMail,
+        default=ReminderMail.EACH,
+        help_text=_("What a digest would tell too late still comes as a mail of its own."),
     )
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
 
@@ -148,6 +161,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_customer(self) -> bool:
         """Sits on the customer's side."""
         return self.role in CUSTOMER_SIDE
+
+    @property
+    def has_digest(self) -> bool:
+        """Chose one mail a week instead of one a reminder."""
+        return self.manages_agreements and self.reminder_mail == self.ReminderMail.WEEKLY
 
     @property
     def may_act_for_customer(self) -> bool:

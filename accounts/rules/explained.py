@@ -20,13 +20,24 @@ U = TypeVar("U")
 
 
 @dataclass(frozen=True, slots=True)
+class OtherReading(Generic[T]):
+    """What a reading that was not chosen would give; `chosen` and `other` name both."""
+
+    reading: str
+    chosen: str
+    other: str
+    result: T
+
+
+@dataclass(frozen=True, slots=True)
 class Explained(Generic[T]):
     """`result` with its inputs, arithmetic, clauses and the readings chosen.
 
     `inputs` and `steps` are (label, value) pairs in reading order; a label is a code
     such as ``order_end``, put into words by the edge that shows it. `readings` are
     convention or contradiction ids (0-C.., X-..). `zone` is the IANA zone in which
-    a date counts, empty where none does.
+    a date counts, empty where none does. `others` tells what the reading that could
+    have been chosen gives.
     """
 
     result: T
@@ -35,11 +46,21 @@ class Explained(Generic[T]):
     clauses: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
     zone: str = ""
+    others: tuple[OtherReading[T], ...] = ()
 
     def map(self, change: Callable[[T], U]) -> "Explained[U]":
         """The same explanation for a value derived from `result`."""
         return Explained(
-            change(self.result), self.inputs, self.steps, self.clauses, self.readings, self.zone
+            change(self.result),
+            self.inputs,
+            self.steps,
+            self.clauses,
+            self.readings,
+            self.zone,
+            tuple(
+                OtherReading(one.reading, one.chosen, one.other, change(one.result))
+                for one in self.others
+            ),
         )
 
     def as_data(self) -> dict[str, Any]:
@@ -51,6 +72,7 @@ class Explained(Generic[T]):
             "clauses": list(self.clauses),
             "readings": list(self.readings),
             "zone": self.zone,
+            "others": [plain(one) for one in self.others],
         }
 
 

@@ -21,6 +21,7 @@ from accounts.rules.money import Money
 from accounts.rules.refusal import Refused
 from accounts.wording import formats, messages
 from accounts.wording.clauses import clause_name, is_reading
+from accounts.wording.labels import label
 from accounts.wording.proofs import Proof, proof_of
 from accounts.wording.refusals import RefusalWords, refusal_words
 
@@ -266,6 +267,12 @@ def month_short(value: date) -> str:
 def money_plain(value: Money) -> str:
     """Without its symbol."""
     return formats.money_plain(value)
+
+
+@register.filter
+def code_words(code: str) -> str:
+    """A code that stands as a value, such as the option of a reading, in words."""
+    return label(code)
 
 
 # --- places ---------------------------------------------------------------------------------

@@ -8,6 +8,13 @@ from django.utils.translation import gettext_lazy as g
 LABELS: Mapping[str, Any] = {
     "yes": g("yes"),
     "no": g("no"),
+    # readings that an edition chose
+    "start_is_day_one": g("The first day is day 1"),
+    "start_is_day_zero": g("The first day is day 0: one day more"),
+    "lowest_minutes": g("The lowest minutes among the charts that apply"),
+    "most_specific": g("The chart of the most specific programme that applies"),
+    "general_limit": g("A limit in any case: the first days are for onboarding"),
+    "penalty_for_late_intake": g("A penalty: only after a late intake document"),
     # terms and dates of an order
     "order_start": g("Order starts"),
     "line_start": g("Line starts"),
@@ -140,6 +147,10 @@ LABELS: Mapping[str, Any] = {
     "within_minutes": g("Within"),
     "clock": g("Clock"),
     "counted_from": g("Counted from"),
+    "due_before": g("Due before the pause"),
+    "paused_at": g("Paused at"),
+    "resumed_at": g("Goes on at"),
+    "minutes_left": g("Minutes left at the pause"),
     "counting_starts": g("Counting starts"),
     "elapsed": g("Counted without a break"),
     "open": g("Counted while open"),

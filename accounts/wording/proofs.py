@@ -23,8 +23,20 @@ PLACES = Decimal("0.000001")
 
 
 @dataclass(frozen=True, slots=True)
+class OtherWay:
+    """A reading that was chosen, the other one, and what the other gives, in words."""
+
+    reading: str
+    chosen: str
+    other: str
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """Result, clauses, inputs, arithmetic, zone and readings, all in words.
+
+    `readings` are those between which nobody can choose; `others` tells of the rest.
 
     `result_short` is a date without its time, to stand under the arithmetic.
     """
@@ -38,6 +50,7 @@ class Proof:
     zone: str
     zone_note: str
     readings: list[str]
+    others: list[OtherWay]
 
 
 def proof_of(explained: Mapping[str, Any]) -> Proof:
@@ -49,6 +62,8 @@ def proof_of(explained: Mapping[str, Any]) -> Proof:
     if steps and steps[-1][1] == short:  # the last step is the result: said once, as the sum
         steps = steps[:-1]
     moment = _moment_of(result, zone)
+    others = [_other_way(one, zone) for one in explained.get("others", ())]
+    chosen = {one.reading for one in others}
     return Proof(
         result=formats.instant(moment, zone, year=True, seconds=_is_day(result))
         if moment and zone
@@ -64,7 +79,19 @@ def proof_of(explained: Mapping[str, Any]) -> Proof:
         steps=steps,
         zone=zone,
         zone_note=_zone_note(moment, zone) if moment and zone else "",
-        readings=list(explained.get("readings", ())),
+        readings=[one for one in explained.get("readings", ()) if one not in chosen],
+        others=others,
+    )
+
+
+def _other_way(kept: Mapping[str, Any], zone: str) -> OtherWay:
+    moment = _moment_of(kept["result"], zone)
+    told = formats.instant(moment, zone, year=True) if moment and zone else ""
+    return OtherWay(
+        kept["reading"],
+        label(kept["chosen"]),
+        label(kept["other"]),
+        told if told and not _is_day(kept["result"]) else write(kept["result"], zone=zone),
     )
 
 

@@ -41,6 +41,98 @@ Entry = tuple[Any, Any, Any]
 g = gettext_lazy
 
 TEXTS: Mapping[str, Entry] = {
+    # people and analyses of an incident
+    "no_designated_engineer": (
+        g("No designated engineer was bought for this product."),
+        "",
+        g("Ask for the analysis that the agreement gives."),
+    ),
+    "not_critical": (
+        g("The designated engineer analyses critical incidents alone."),
+        g("This one has severity {severity}."),
+        "",
+    ),
+    "not_recurring": (
+        g("This engineer helps with recurring incidents alone."),
+        "",
+        g("Group the incident with those that it repeats first."),
+    ),
+    "nothing_to_quote": (g("This analysis has no fee."), "", ""),
+    "not_quoted": (g("No fee is quoted yet."), "", g("Wait for the quote.")),
+    "fee_not_agreed": (
+        g("The customer hasn't agreed to the fee."),
+        "",
+        g("Have the fee agreed before the analysis is delivered."),
+    ),
+    "no_such_analysis": (g("No such analysis was asked for."), "", ""),
+    "no_such_material": (g("The analysis doesn't ask for this."), "", ""),
+    "no_such_role": (g("No such role joins this incident."), "", ""),
+    "role_not_offered": (
+        g("The agreement doesn't give this at the severity of the incident."),
+        "",
+        "",
+    ),
+    "joins_by_itself": (
+        g("Nobody has to ask for this here: it comes by itself."),
+        g("At severity {severity} it is automatic."),
+        "",
+    ),
+    "engineer_escalates": (
+        g("An MCSAP engineer opens this by escalating."),
+        "",
+        g("Record it when the engineer has escalated."),
+    ),
+    "engineer_not_taking_part": (
+        g("The designated engineer takes no part in this incident."),
+        "",
+        g("Ask the engineer to join first."),
+    ),
+    "not_a_day_of_work": (g("A day has no such time."), g("At most {most} minutes."), ""),
+    "outside_the_incident": (
+        g("The day lies outside the incident."),
+        g("From {first} to {last}."),
+        "",
+    ),
+    # what is learnt afterwards
+    "incident_open": (g("The incident is open."), "", g("A review follows its closure.")),
+    "before_closure": (
+        g("The review can't have been held before the closure."),
+        g("The incident was closed on {closed_on}."),
+        "",
+    ),
+    "outcome_required": (
+        g("A review says who was there, what went well and what to improve."),
+        "",
+        g("Fill in this field."),
+    ),
+    "no_review": (
+        g("No review follows this incident."),
+        "",
+        g("It follows a severity 1 under Unified Enhanced Response."),
+    ),
+    "event_not_over": (g("The window of the event isn't over."), "", ""),
+    "incidents_open": (
+        g("Incidents of the window are still open."),
+        g("Open: {count}."),
+        g("Close them first."),
+    ),
+    "problem_needs_two": (
+        g("A problem groups at least two incidents."),
+        "",
+        g("Choose another one that recurs."),
+    ),
+    "one_customer": (g("A problem belongs to one customer."), "", ""),
+    "problem_solved": (g("This problem is solved."), g("It was solved on {at}."), ""),
+    "contract_signed": (
+        g("MSCIR has its contract, so this is no early start."),
+        "",
+        g("Open the work under the contract."),
+    ),
+    "too_many_views": (
+        g("There are enough saved views."),
+        g("At most {most}."),
+        g("Delete one first."),
+    ),
     # the customer's side of an incident
     "response_never_pauses": (
         g("Microsoft's clock doesn't stand still."),
@@ -373,6 +465,11 @@ TEXTS: Mapping[str, Entry] = {
         g("This is bought for the host location only."),
         "",
         g("The host's purchase serves all locations remotely."),
+    ),
+    "same_location": (
+        g("The hours are there already."),
+        "",
+        g("Choose another listed location."),
     ),
     "single_location": (
         g("This service goes to exactly one location."),
@@ -843,6 +940,26 @@ TEXTS: Mapping[str, Entry] = {
         g("This part is complete."),
         "",
         g("Add the task to another part of the onboarding."),
+    ),
+    "plan_row_over": (
+        g("This row of the success plan is achieved, done or dropped."),
+        "",
+        g("Add another one."),
+    ),
+    "actions_open": (
+        g("Actions of this activity are still open."),
+        g("Open actions: {count}."),
+        g("Record them as done first."),
+    ),
+    "no_such_activity": (
+        g("No pillar has this activity."),
+        "",
+        g("Choose one of the edition's activities."),
+    ),
+    "no_such_responsibility": (
+        g("Section 2.8 has no such responsibility."),
+        "",
+        g("Choose one of its clauses."),
     ),
     "no_such_part": (g("The service has no such part of an onboarding."), "", ""),
     "monitor_retired": (g("The scenario is retired."), "", g("Define another one.")),

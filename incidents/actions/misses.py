@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from incidents.models import Incident, IncidentDuty, MissedTarget
-from incidents.queries.clocks import RESPONSE, response_clauses
+from incidents.models import Clock, Incident, IncidentAssignment, IncidentDuty, MissedTarget
+from incidents.queries.clocks import RESPONSE, response_clauses, role_since
 
 Side = MissedTarget.Side
 
@@ -44,5 +44,26 @@ def note_missed_duty(
             "since": duty.asked_at,
             "noted_at": max(now, until),
             "clauses": duty.clauses,
+        },
+    )
+
+
+def note_missed_role(
+    incident: Incident, role: IncidentAssignment, *, until: datetime, now: datetime
+) -> None:
+    """Keep it if nobody was assigned by the time that the chart prints (A-AE4)."""
+    if role.due_at is None or until <= role.due_at:
+        return
+    MissedTarget.objects.get_or_create(
+        incident=incident,
+        code=role.role,
+        due_at=role.due_at,
+        defaults={
+            "side": Side.MICROSOFT,
+            "severity": incident.severity,
+            "clock": Clock.ELAPSED,
+            "since": role_since(incident, role),
+            "noted_at": max(now, until),
+            "clauses": role.clauses,
         },
     )

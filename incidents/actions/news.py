@@ -12,6 +12,7 @@ from accounts.models import User
 from incidents.models import Incident
 from incidents.queries.names import names_of
 from incidents.queries.recipients import managers_of
+from incidents.wording.people import role_words
 
 
 def tell_account_managers(
@@ -41,13 +42,13 @@ def tell_people(
 ) -> list[User]:
     """Write `news` to each of `people` in their language, once for an offset; who they are.
 
-    A duty among the words is told by its name.
+    A duty or a role among the words is told by its name.
     """
     told = list(people)
     for person in told:
         with translation.override(person.language):
-            duty = words.get("duty")
-            named = names_of(incident.order.edition).duty(str(duty)) if duty else ""
+            names = names_of(incident.order.edition)
+            duty, role = (str(words.get(key) or "") for key in ("duty", "role"))
         tell(
             recipient=person,
             subject_key=f"incident:{incident.pk}:{news}",
@@ -57,7 +58,8 @@ def tell_people(
                 "by": by,
                 "base_url": settings.BASE_URL,
                 **words,
-                "duty_name": named,
+                "duty_name": names.duty(duty) if duty else "",
+                "role_name": role_words(role, names) if role else "",
             },
             now=now,
             offset=offset,

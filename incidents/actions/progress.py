@@ -8,7 +8,11 @@ from django.db.models import F
 from accounts.models import User
 from accounts.queries.calendars import business_hours
 from accounts.rules.refusal import Refused
-from incidents.actions.analyses import set_analysis_deadline, set_delivery_deadline
+from incidents.actions.aftermath import open_review
+from incidents.actions.analyses import (
+    set_analysis_deadline,
+    set_delivery_deadline,
+)
 from incidents.actions.checks import (
     moment,
     require_account_manager,
@@ -242,7 +246,7 @@ def mark_mitigated(
         clauses=["2.4-AP27"],
     )
     current.refresh_from_db()
-    set_delivery_deadline(current, by=by, now=now)
+    set_delivery_deadline(current, now=now)
     return current
 
 
@@ -305,6 +309,7 @@ def _note_review(incident: Incident, *, at: datetime) -> None:
     charts = [one for one in charts_of(agreement.edition) if held & set(one.programmes)]
     review = closing_review(charts, severity=incident.severity)
     if review is not None:
+        open_review(incident, participants=review.participants, clauses=review.clauses, now=at)
         IncidentUpdate.objects.create(
             incident=incident,
             at=at,

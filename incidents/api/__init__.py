@@ -2,9 +2,15 @@
 
 from rest_framework.routers import SimpleRouter
 
+from incidents.api.afterwards import EmergencyViewSet, EventSummaryViewSet, ProblemViewSet
 from incidents.api.incidents import ChartViewSet, ComponentViewSet, IncidentViewSet
+from incidents.api.replays import ReplayViewSet
 
 router = SimpleRouter()
 router.register("incidents", IncidentViewSet, basename="incident")
 router.register("charts", ChartViewSet, basename="chart")
 router.register("components", ComponentViewSet, basename="component")
+router.register("problems", ProblemViewSet, basename="problem")
+router.register("event-summaries", EventSummaryViewSet, basename="event-summary")
+router.register("emergency-starts", EmergencyViewSet, basename="emergency-start")
+router.register("replays", ReplayViewSet, basename="replay")

@@ -21,6 +21,7 @@ from incidents.actions.progress import (
     record_first_response,
 )
 from incidents.actions.severity import change_severity
+from incidents.api.afterwards import AftermathActs
 from incidents.api.base import POSTED
 from incidents.api.conduct import ConductActs
 from incidents.filters import ComponentFilters, IncidentFilters
@@ -29,6 +30,7 @@ from incidents.queries.components import component_for
 from incidents.queries.objections import objections
 from incidents.queries.resolutions import resolve_submission
 from incidents.queries.situations import Submission, agreement_of
+from incidents.serializers.afterwards import AnalysisInput
 from incidents.serializers.incidents import (
     ChartSerializer,
     ComponentSerializer,
@@ -37,7 +39,6 @@ from incidents.serializers.incidents import (
     IncidentInput,
     IncidentSerializer,
     MomentInput,
-    NoteInput,
     PreviewSerializer,
     ResponseInput,
     SeverityInput,
@@ -47,7 +48,7 @@ from services.catalog.api import EDITION, ReadOnly
 from workorders.api.base import IDEMPOTENCY_KEY
 
 
-class IncidentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ConductActs):
+class IncidentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ConductActs, AftermathActs):
     """Requests for problem resolution: read by everybody concerned, changed by those who may."""
 
     serializer_class = IncidentSerializer
@@ -133,11 +134,11 @@ class IncidentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ConductA
         """Close it: the clocks stop, what was met or missed stays so."""
         return self._act(close_incident, MomentInput)
 
-    @extend_schema(request=NoteInput, **POSTED)
+    @extend_schema(request=AnalysisInput, **POSTED)
     @action(detail=True, methods=["post"])
     def analysis(self, request: Request, pk: str) -> Response:
         """Ask for a root cause analysis."""
-        return self._act(request_analysis, NoteInput)
+        return self._act(request_analysis, AnalysisInput)
 
     def _facts(self) -> dict[str, Any]:
         """The input with its components found by name."""

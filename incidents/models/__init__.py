@@ -1,5 +1,14 @@
 """What broke: severity charts of an edition, products, incidents and their clocks."""
 
+from incidents.models.aftermath import (
+    EmergencyStart,
+    EventSummary,
+    FollowUp,
+    IncidentReview,
+    Problem,
+    SavedView,
+)
+from incidents.models.analyses import AnalysisMaterial, EngineerTime, RootCauseAnalysis
 from incidents.models.charts import (
     Chart,
     ChartExclusion,
@@ -26,6 +35,7 @@ from incidents.models.incidents import (
 )
 
 __all__ = [
+    "AnalysisMaterial",
     "Channel",
     "Chart",
     "ChartExclusion",
@@ -36,15 +46,23 @@ __all__ = [
     "Component",
     "CustomerDuty",
     "DutyPause",
+    "EmergencyStart",
+    "EngineerTime",
     "Escalation",
+    "EventSummary",
+    "FollowUp",
     "Incident",
     "IncidentAssignment",
     "IncidentDuty",
+    "IncidentReview",
     "IncidentUpdate",
     "MissedTarget",
+    "Problem",
     "ProductClass",
     "ProductKind",
     "ResponseTarget",
+    "RootCauseAnalysis",
+    "SavedView",
     "Severity",
     "StepDown",
     "SupportRole",

@@ -81,6 +81,12 @@ class Incident(models.Model):
     first_response_at = models.DateTimeField(_("first response"), null=True, blank=True)
     mitigated_at = models.DateTimeField(_("mitigated"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    analysis_available = models.BooleanField(
+        _("root cause analysis available"),
+        null=True,
+        blank=True,
+        help_text=_("Whether it exists for the technology, as the customer was told."),
+    )
     told_percent = models.PositiveSmallIntegerField(
         default=0, editable=False, help_text=_("The share of the target that CSAMs were told of.")
     )
@@ -167,7 +173,12 @@ class IncidentUpdate(models.Model):
         MITIGATED = "mitigated", _("mitigated")
         CLOSED = "closed", _("incident closed")
         REVIEW = "review", _("review")
+        REVIEW_HELD = "review_held", _("review held")
         ANALYSIS = "analysis", _("root cause analysis requested")
+        ANALYSIS_INFO = "analysis_info", _("told about analyses")
+        ANALYSIS_DELIVERED = "rca_delivered", _("root cause analysis delivered")
+        ROLE_ASKED = "role_asked", _("somebody asked to join")
+        ENGINEER_TIME = "engineer_time", _("engineer's time deducted")
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="updates")
     at = models.DateTimeField()

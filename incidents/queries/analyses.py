@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypedDict
 
 from accounts.models import User
 from accounts.queries.calendars import business_hours
@@ -9,9 +10,19 @@ from accounts.rules.calendar_days import local_date
 from accounts.rules.explained import Explained
 from accounts.rules.refusal import Refused
 from incidents.models import Incident
-from incidents.queries.charts import charts_of
-from incidents.queries.situations import Agreement, agreement_of, situation_of, submission_of
+from incidents.queries.charts import charts_of, components_of
+from incidents.queries.situations import (
+    EDE,
+    REDE,
+    Agreement,
+    agreement_of,
+    designated_products,
+    situation_of,
+    submission_of,
+)
+from incidents.rules.analyses import Track, check_engineers_analysis
 from incidents.rules.rca import (
+    DESIGNATED_ENGINEER,
     RcaRequest,
     Regime,
     check_rca_request,
@@ -32,6 +43,14 @@ REQUESTERS = {
 }
 
 
+class EngineersFacts(TypedDict):
+    """What decides on an analysis by a designated engineer."""
+
+    has_engineer: bool
+    severity: str
+    recurring: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """What stands for and against asking for an analysis at a moment.
@@ -48,7 +67,54 @@ class Analysis:
     due_business_days: int
 
 
-def analysis_of(incident: Incident, *, by: User, now: datetime) -> Analysis | None:
+# Whom staff may record a request for.
+ON_BEHALF = ("customer", "csam", DESIGNATED_ENGINEER, "incident_management_team")
+AS_ENGINEERS: tuple[Track, ...] = ("rede", "ede")
+
+
+def requester_of(by: User, wanted: str = "") -> str:
+    """In whose name somebody asks; only staff ask in another's."""
+    own = REQUESTERS.get(User.Role(by.role), by.role)
+    return wanted if wanted in ON_BEHALF and by.manages_agreements else own
+
+
+def engineers_facts(incident: Incident, track: str) -> EngineersFacts:
+    """What decides on an analysis by a designated engineer."""
+    submission = submission_of(incident)
+    agreement = agreement_of(submission)
+    code = REDE if track == "rede" else EDE
+    held = agreement is not None and _designated(incident, agreement, code)
+    return {
+        "has_engineer": held,
+        "severity": incident.severity,
+        "recurring": incident.problems.exists(),
+    }
+
+
+def tracks_of(incident: Incident) -> list[Track]:
+    """The engineers' own analyses that can be asked for and haven't been."""
+    asked = set(incident.analyses.values_list("track", flat=True))
+    found: list[Track] = []
+    for track in AS_ENGINEERS:
+        if track in asked:
+            continue
+        try:
+            check_engineers_analysis(track, **engineers_facts(incident, track))
+        except Refused:
+            continue
+        found.append(track)
+    return found
+
+
+def _designated(incident: Incident, agreement: Agreement, code: str) -> bool:
+    product = components_of(agreement.edition).find(incident.component.name)
+    products = designated_products(agreement, code)
+    return product.is_among([one.name for one in products])
+
+
+def analysis_of(
+    incident: Incident, *, by: User, now: datetime, requester: str = ""
+) -> Analysis | None:
     """Whether `by` may ask for an analysis now; None without an agreement to rest on."""
     submission = submission_of(incident)
     agreement = agreement_of(submission)
@@ -63,8 +129,15 @@ def analysis_of(incident: Incident, *, by: User, now: datetime) -> Analysis | No
     terms = terms_of(agreement.edition).mcsap
     return Analysis(
         regime=regime,
-        requester=REQUESTERS.get(User.Role(by.role), by.role),
-        refusal=_refusal(incident, terms, regime, by=by, now=now, zone=host.time_zone),
+        requester=requester_of(by, requester),
+        refusal=_refusal(
+            incident,
+            terms,
+            regime,
+            requester=requester_of(by, requester),
+            now=now,
+            zone=host.time_zone,
+        ),
         last_day=last_day_of(incident, agreement, regime, zone=host.time_zone),
         due=rca_due(
             terms,
@@ -91,16 +164,23 @@ def last_day_of(
 
 
 def _refusal(
-    incident: Incident, terms: McsapTerms, regime: Regime, *, by: User, now: datetime, zone: str
+    incident: Incident,
+    terms: McsapTerms,
+    regime: Regime,
+    *,
+    requester: str,
+    now: datetime,
+    zone: str,
 ) -> Refused | None:
     request = RcaRequest(
-        requester=REQUESTERS.get(User.Role(by.role), by.role),
+        requester=requester,
         requested_at=now,
         closed_at=incident.closed_at,
         zone=zone,
         severity=incident.severity,
         production=incident.production,
         isolated=incident.isolated,
+        technology_eligible=incident.analysis_available is not False,
     )
     try:
         check_rca_request(terms, regime, request)

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias, cast
 
 from accounts.queries.calendars import business_hours
-from accounts.rules.business_time import BusinessHours
-from incidents.models import Incident, IncidentDuty, MissedTarget
+from accounts.rules.business_time import BusinessHours, business_minutes_between
+from incidents.models import Incident, IncidentAssignment, IncidentDuty, MissedTarget
 from incidents.queries.conduct import pauses_of, running_pause
-from incidents.rules.charts import Clock
+from incidents.rules.charts import ELAPSED, Clock
 from incidents.rules.clock import ClockReading
 from incidents.rules.pauses import Interval, reading_with_pauses, share_with_pauses
 from incidents.rules.warnings import MARKS
@@ -18,6 +18,7 @@ Side: TypeAlias = Literal["microsoft", "customer"]
 # `late` runs on past its target; `missed` was stopped after it or never; `closed` ended before it.
 State: TypeAlias = Literal["running", "paused", "late", "met", "missed", "closed"]
 RESPONSE = "first_response"
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,12 @@ def clocks_of(incident: Incident, now: datetime) -> Clocks:
         for duty in incident.duties.all()
         if duty.asked_at is not None and duty.due_at is not None
     )
-    views = (response_clock(incident, hours, now), *duties)
+    roles = (
+        role_clock(role, incident, hours, now)
+        for role in incident.assignments.all()
+        if role.due_at is not None
+    )
+    views = (response_clock(incident, hours, now), *roles, *duties)
     shown = {(view.code, view.due_at) for view in views}
     earlier = tuple(
         one for one in incident.missed_targets.all() if (one.code, one.due_at) not in shown
@@ -113,6 +119,22 @@ def response_clock(incident: Incident, hours: BusinessHours, now: datetime) -> C
     )
 
 
+def time_left(
+    view: ClockView, hours: BusinessHours, now: datetime
+) -> tuple[int | None, int | None]:
+    """Whole minutes to a target by the calendar and in business hours; negative past it.
+
+    Begun minutes count. Nothing once the clock is over.
+    """
+    if view.is_over:
+        return None, None
+    first, last = sorted((now, view.due_at))
+    sign = 1 if view.due_at >= now else -1
+    wall = (last - first) * sign
+    business = business_minutes_between(hours, first, last) * sign
+    return -(-wall // MINUTE), -(-business // MINUTE)
+
+
 def response_clauses(incident: Incident) -> Iterable[str]:
     """Those of the row that set the target."""
     setter = incident.resolution.get("set_by")
@@ -122,6 +144,41 @@ def response_clauses(incident: Incident) -> Iterable[str]:
     )
     clauses: Iterable[str] = winner.get("clauses", ())
     return clauses
+
+
+def role_since(incident: Incident, role: IncidentAssignment) -> datetime:
+    """Where the time to assign a role is counted from."""
+    if role.due_at is None:
+        raise ValueError("a role without a time has no clock")
+    wanted = next(
+        (
+            one["within_minutes"]
+            for one in incident.resolution.get("assigned", ())
+            if one["role"] == role.role and one["within_minutes"] is not None
+        ),
+        None,
+    )
+    return incident.submitted_at if wanted is None else role.due_at - timedelta(minutes=wanted)
+
+
+def role_clock(
+    role: IncidentAssignment, incident: Incident, hours: BusinessHours, now: datetime
+) -> ClockView:
+    """Microsoft's clock for somebody whom a chart assigns within a time (A-AE4)."""
+    if role.due_at is None:
+        raise ValueError("a role without a time has no clock")
+    return _clock(
+        role.role,
+        "microsoft",
+        ELAPSED,
+        since=role_since(incident, role),
+        due_at=role.due_at,
+        done_at=role.assigned_at,
+        closed_at=incident.closed_at,
+        now=now,
+        hours=hours,
+        clauses=role.clauses,
+    )
 
 
 def duty_clock(

@@ -1,13 +1,13 @@
 """What would apply to a submission: the chart, the target, the charts that lost and why."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from accounts.queries.calendars import business_hours
 from accounts.rules.business_time import BusinessHours
-from accounts.rules.explained import Explained
+from accounts.rules.explained import Explained, OtherReading
 from incidents.queries.charts import charts_of
 from incidents.queries.situations import (
     Agreement,
@@ -21,6 +21,7 @@ from incidents.rules.charts import ChartFacts, Target, target_in
 from incidents.rules.clock import response_due, share_instant
 from incidents.rules.opening import rede_joins
 from incidents.rules.resolver import AssignedRole, ChartOutcome, Resolution, resolve
+from services.catalog.queries import terms_of
 
 NEAR_PERCENT = 75
 REDE_ROLE = "rede_engineer"
@@ -100,9 +101,9 @@ def resolve_submission(
     start = counted_from or submission.submitted_at
     charts = charts_of(agreement.edition)
     situation = situation_of(submission, agreement)
-    resolution = resolve(charts, situation)
+    resolution = resolve(charts, situation, terms_of(agreement.edition).readings.chart)
     hours = business_hours(submission.location)
-    due = response_due(resolution.target, resolution.clock, counted_from=start, hours=hours)
+    due = _due(resolution, start, hours)
     return Resolved(
         submission=submission,
         agreement=agreement,
@@ -121,6 +122,21 @@ def resolve_submission(
         lines=tuple(_line(outcome, start, hours) for outcome in resolution.table),
         missed=tuple(_missed(charts, resolution)),
         roles=(*resolution.assigned, *_designated(submission, agreement, situation)),
+    )
+
+
+def _due(resolution: Resolution, start: datetime, hours: BusinessHours) -> Explained[datetime]:
+    """The target's end, with what the other reading of 0-C14 gives."""
+    due = response_due(resolution.target, resolution.clock, counted_from=start, hours=hours)
+    if resolution.other is None or len(resolution.candidates) == 1:
+        return due
+    other = response_due(
+        Target(resolution.other.minutes), resolution.clock, counted_from=start, hours=hours
+    )
+    return replace(
+        due,
+        readings=("0-C14", *due.readings),
+        others=(OtherReading("0-C14", resolution.reading, resolution.other.reading, other.result),),
     )
 
 

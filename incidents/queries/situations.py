@@ -26,6 +26,7 @@ from workorders.rules.term import Period
 EVENT = "azure-event-mcs"
 SECURITY_PLUS = "mcsfs-plus"
 REDE = "reactive-enhanced-designated-engineering"
+EDE = "enhanced-designated-engineering"
 MISSION_CRITICAL = frozenset({"mcsap", "mcsap-plus"})
 # An event booked for more days than this touches the window of another year.
 LONGEST_EVENT = timedelta(days=60)
@@ -132,16 +133,27 @@ def submission_of(incident: Incident, *, severity: str = "") -> Submission:
     )
 
 
-def designated_products(agreement: Agreement) -> list[Product]:
-    """The products for which a designated engineer (REDE) was bought."""
+def designated_products(agreement: Agreement, code: str = REDE) -> list[Product]:
+    """The products for which a designated engineer was bought, REDE unless it is EDE's `code`."""
     catalogue = components_of(agreement.edition)
     return [
         catalogue.find(scope.identifier)
         for one in agreement.programmes
-        if one.code == REDE and agreement.on in one.in_force
+        if one.code == code and agreement.on in one.in_force
         for scope in one.scopes
         if scope.kind == LineScope.Kind.PRODUCT
     ]
+
+
+def newest_edition(customer: Customer) -> Edition | None:
+    """The edition of the customer's latest incident, in whose words its history is told."""
+    latest = (
+        Incident.objects.filter(customer=customer)
+        .select_related("order__edition")
+        .order_by("-submitted_at", "-pk")
+        .first()
+    )
+    return latest.order.edition if latest else None
 
 
 def _programme_facts(

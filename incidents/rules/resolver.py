@@ -1,6 +1,6 @@
 """Which severity chart sets the target of an incident, and why the others don't (0-C14)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
@@ -18,8 +18,11 @@ from incidents.rules.charts import (
     target_in,
 )
 from incidents.rules.components import OTHER
+from services.catalog.rules.readings import ChartChoice
 
-Outcome: TypeAlias = Literal["wins", "slower", "less_specific", "no_row", "not_a_candidate"]
+Outcome: TypeAlias = Literal[
+    "wins", "slower", "faster", "less_specific", "no_row", "not_a_candidate"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +55,20 @@ class AssignedRole:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherChart:
+    """The chart that the reading of 0-C14 which was not chosen names, and its target."""
+
+    reading: ChartChoice
+    chart: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Resolution:
     """The chart that applies, the comparison of all, and what all candidates add up to.
 
     `routed_to` names the chart whose engineers take the incident at base times (B, C).
+    `other` is what the other reading gives, the same chart included.
     """
 
     chart: str
@@ -69,6 +82,8 @@ class Resolution:
     duties: tuple[Duty, ...]
     executives_on_request: bool
     clauses: Clauses
+    reading: ChartChoice = "lowest_minutes"
+    other: OtherChart | None = None
 
     @property
     def minutes(self) -> int:
@@ -100,11 +115,20 @@ class Resolution:
             "duties": [plain(asdict(one)) for one in self.duties],
             "executives_on_request": self.executives_on_request,
             "clauses": list(self.clauses),
+            "reading": self.reading,
+            "other": plain(asdict(self.other)) if self.other else None,
         }
 
 
-def resolve(charts: Sequence[ChartFacts], situation: Situation) -> Resolution:
+def resolve(
+    charts: Sequence[ChartFacts],
+    situation: Situation,
+    reading: ChartChoice = "lowest_minutes",
+) -> Resolution:
     """The target of an incident: the lowest minutes among all candidate charts.
+
+    Where the edition chose `most_specific`, the chart of the most specific programme
+    among them, even if another is faster.
 
     A chart is a candidate if its programme and the base agreement are in force, it
     covers the product, its gate, window, keyword and channel are met, and it prints a
@@ -119,10 +143,14 @@ def resolve(charts: Sequence[ChartFacts], situation: Situation) -> Resolution:
     """
     base = base_chart(charts)
     judged = [_judged(chart, base, situation) for chart in charts]
-    candidates = sorted((one for one in judged if isinstance(one, _Candidate)), key=_precedence)
+    candidates = sorted(
+        (one for one in judged if isinstance(one, _Candidate)), key=_PRECEDENCE[reading]
+    )
     if base.code not in {one.chart.code for one in candidates}:
         raise ValueError(f"the base chart has no row for severity {situation.severity}")
     winner = candidates[0]
+    unread: ChartChoice = "most_specific" if reading == "lowest_minutes" else "lowest_minutes"
+    second = min(candidates, key=_PRECEDENCE[unread])
     rows = [one.row for one in candidates]
     return Resolution(
         chart=winner.chart.code,
@@ -136,6 +164,8 @@ def resolve(charts: Sequence[ChartFacts], situation: Situation) -> Resolution:
         duties=_duties(rows),
         executives_on_request=any(row.executives_on_request for row in rows),
         clauses=_joined(winner.target.clauses, winner.exclusion_clauses, winner.chart.clauses),
+        reading=reading,
+        other=OtherChart(unread, second.chart.code, second.target.minutes),
     )
 
 
@@ -169,6 +199,8 @@ class _Candidate:
             outcome = "wins"
         elif self.target.minutes > winner.target.minutes:
             outcome = "slower"
+        elif self.target.minutes < winner.target.minutes:
+            outcome = "faster"
         return ChartOutcome(
             self.chart.code,
             outcome,
@@ -234,8 +266,18 @@ def _candidate(chart: ChartFacts, row: RowFacts, situation: Situation) -> _Candi
     return _Candidate(chart, row, target_in(row, chosen), chosen, clauses)
 
 
-def _precedence(candidate: _Candidate) -> tuple[int, int]:
+def _by_minutes(candidate: _Candidate) -> tuple[int, int]:
     return candidate.target.minutes, candidate.chart.tie_rank
+
+
+def _by_programme(candidate: _Candidate) -> tuple[int, int]:
+    return candidate.chart.tie_rank, candidate.target.minutes
+
+
+_PRECEDENCE: Mapping[ChartChoice, Callable[[_Candidate], tuple[int, int]]] = {
+    "lowest_minutes": _by_minutes,
+    "most_specific": _by_programme,
+}
 
 
 def _roles(candidates: Iterable[_Candidate]) -> tuple[AssignedRole, ...]:

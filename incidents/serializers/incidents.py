@@ -115,7 +115,9 @@ class AssignmentSerializer(serializers.ModelSerializer[IncidentAssignment]):
 
     class Meta:
         model = IncidentAssignment
-        fields = ("role", "chart_code", "automatic", "due_at", "clauses")
+        fields = (
+            "role", "chart_code", "automatic", "due_at", "person", "assigned_at", "clauses",
+        )  # fmt: skip
 
 
 class DutySerializer(serializers.ModelSerializer[IncidentDuty]):

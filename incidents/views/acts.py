@@ -7,11 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from incidents.actions import analyses, progress, severity
+from incidents.actions import progress, severity
 from incidents.forms.acts import (
     AskForm,
     MomentForm,
-    NoteForm,
     ResponseForm,
     SeverityForm,
     UpdateForm,
@@ -169,26 +168,6 @@ def incident_mitigate(request: HttpRequest, pk: int) -> HttpResponse:
         title=_("Record mitigation"),
         button=_("Record mitigation"),
         clauses=("2.4-AP27",),
-    )
-
-
-def incident_analyse(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask for a root cause analysis."""
-    incident, person = incident_of(request, pk), acting(request)
-
-    def act(given: dict[str, Any], now: datetime) -> str:
-        analyses.request_analysis(incident=incident, by=person, now=now, text=given["text"])
-        return _("The root cause analysis is requested.")
-
-    return act_dialog(
-        request,
-        incident,
-        NoteForm(posted(request), incident=incident, by=person),
-        act,
-        title=_("Request root cause analysis"),
-        button=_("Request analysis"),
-        note=_("It may cost extra, and the customer supplies logs and traces."),
-        clauses=("2.3-RE21", "2.3-RE22"),
     )
 
 

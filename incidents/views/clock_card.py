@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from accounts.rules.business_time import open_intervals
 from accounts.wording import formats
 from incidents.models import Clock, IncidentUpdate, MissedTarget
-from incidents.queries.clocks import Clocks, ClockView
+from incidents.queries.clocks import RESPONSE, Clocks, ClockView
 from incidents.queries.names import Names
 from incidents.rules.charts import BUSINESS_HOURS
 from incidents.wording.clocks import Drawing, Interval, Lane, Mark, draw
+from incidents.wording.people import role_words
 from incidents.wording.states import (
     DUTY_CLOCKS,
     Shown,
@@ -92,14 +93,18 @@ def clock_card(
 
 def clock_name(view: ClockView, names: Names) -> str:
     """What the clock measures."""
-    if view.side == "microsoft":
+    if view.code == RESPONSE:
         return _("first response")
+    if view.side == "microsoft":
+        return role_words(view.code, names)
     return str(DUTY_CLOCKS.get(view.code) or names.duty(view.code))
 
 
 def _missed(target: MissedTarget, names: Names, short: str) -> MissedRow:
     if target.side == MissedTarget.Side.MICROSOFT:
         what = _("first response at severity %(severity)s") % {"severity": target.severity}
+        if target.code != RESPONSE:
+            what = role_words(target.code, names)
         side = _("Microsoft")
     else:
         what = str(DUTY_CLOCKS.get(target.code) or names.duty(target.code))
@@ -158,7 +163,7 @@ def _lane(
         state_words=_state_words(view),
         role=role,
         marks=[Mark(at, formats.share(percent)) for percent, at in view.marks],
-        events=_events(view, updates, zone) if microsoft else (),
+        events=_events(view, updates, zone) if view.code == RESPONSE else (),
         closed=shut if view.clock == BUSINESS_HOURS else (),
         pauses=[(since, until, _paused_words(since, until)) for since, until in view.pauses],
     )

@@ -41,7 +41,14 @@ def comparison_of(
     winner = names.chart(resolution["chart"])
     lines = sorted(resolution["table"], key=_place)
     compared = tuple(
-        _compared(line, names, winner, component=component, severity=severity, kept=bool(setter))
+        _compared(
+            {**line, "reading": resolution.get("reading", "")},
+            names,
+            winner,
+            component=component,
+            severity=severity,
+            kept=bool(setter),
+        )
         for line in lines
     )
     if not setter:
@@ -50,7 +57,7 @@ def comparison_of(
 
 
 def _place(line: Mapping[str, Any]) -> tuple[int, int]:
-    order = ("wins", "less_specific", "slower", "no_row", "not_a_candidate")
+    order = ("wins", "faster", "less_specific", "slower", "no_row", "not_a_candidate")
     return order.index(line["outcome"]), line["minutes"] or 0
 
 
@@ -74,7 +81,7 @@ def _compared(
         minutes=line["minutes"],
         clock=str(Clock(line["clock"]).label) if line["clock"] else "",
         due_at=_instant(line.get("due_at")),
-        reason=reason_words(line, component=component, winner=winner),
+        reason=reason_words(line, component=component, winner=winner, reading=line["reading"]),
         clauses=tuple(line["clauses"]),
     )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,14 +13,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from incidents.models import Incident, IncidentAssignment, IncidentDuty, IncidentUpdate
-from incidents.queries.analyses import Analysis, analysis_of
+from incidents.models import Incident, IncidentDuty, IncidentUpdate
+from incidents.queries.analyses import AS_ENGINEERS, Analysis, analysis_of, tracks_of
 from incidents.queries.clocks import clocks_of
 from incidents.queries.conduct import Offer, is_missed, offer_of, running_pause
 from incidents.queries.names import Names, names_of
 from incidents.rules.charts import BUSINESS_HOURS
 from incidents.rules.conduct import next_lower
 from incidents.views.access import incident_of, viewer
+from incidents.views.cards import (
+    afterwards_of,
+    asked_analyses,
+    engineer_card,
+    may_ask_to_join,
+    people_of,
+)
 from incidents.views.clock_card import clock_card
 from incidents.views.comparison import comparison_of
 from incidents.wording.analyses import (
@@ -30,18 +38,10 @@ from incidents.wording.analyses import (
     due_in_words,
     until_words,
 )
+from incidents.wording.people import role_words
 from incidents.wording.states import Shown
 from incidents.wording.timeline import entry_of, listed
 from workorders.models import Override
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A role that joins, by name."""
-
-    assignment: IncidentAssignment
-    name: str
-    chart: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +100,22 @@ def incident_detail(request: HttpRequest, pk: int) -> HttpResponse:
             severity=incident.severity,
         ),
         "entries": [
-            entry_of(one, zone=incident.location.time_zone, duty=names.duty, role=names.role)
+            entry_of(
+                one,
+                zone=incident.location.time_zone,
+                duty=names.duty,
+                role=partial(role_words, names=names),
+            )
             for one in updates
         ],
         "changed": changed,
         "asked": _asked_of(incident, updates),
-        "people": _people(incident, names),
+        "people": people_of(incident, names, now),
+        "engineer": engineer_card(incident, now),
+        "analyses": asked_analyses(incident),
+        "afterwards": afterwards_of(incident, names),
+        "may_ask_to_join": person.may_act_for_customer and may_ask_to_join(incident),
+        "tracks": tracks_of(incident),
         "duties": [_duty(duty, names, now) for duty in incident.duties.all()],
         "offer": _offer(incident, names, now),
         "escalations": [
@@ -137,7 +147,15 @@ def _analysis_card(
     analysis = analysis_of(incident, by=person, now=now)
     if analysis is None:
         return None
-    asked = next((one for one in updates if one.kind == IncidentUpdate.Kind.ANALYSIS), None)
+    asked = next(
+        (
+            one
+            for one in updates
+            if one.kind == IncidentUpdate.Kind.ANALYSIS
+            and one.data.get("regime") not in AS_ENGINEERS
+        ),
+        None,
+    )
     return AnalysisCard(
         analysis=analysis,
         asked=asked,
@@ -181,13 +199,6 @@ def _offer(incident: Incident, names: Names, now: datetime) -> OfferCard | None:
         chart=names.chart(incident.resolution["chart"]),
         may_lower_to=next_lower(incident.severity),
     )
-
-
-def _people(incident: Incident, names: Names) -> list[Person]:
-    return [
-        Person(one, names.role(one.role), names.chart(one.chart_code) if one.chart_code else "")
-        for one in incident.assignments.all()
-    ]
 
 
 def _change_of(updates: list[IncidentUpdate]) -> IncidentUpdate | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +15,6 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.http import refusal_status
 from accounts.rules.refusal import Refused
-from incidents.forms.acts import ActForm
 from incidents.models import Incident
 
 Act = Callable[[dict[str, Any], datetime], str]
@@ -26,17 +26,34 @@ def posted(request: HttpRequest) -> Any:
 
 
 def act_dialog(
+    request: HttpRequest, incident: Incident, form: forms.Form, act: Act, **words: Any
+) -> HttpResponse:
+    """The form; once it is valid and not refused, back to the incident."""
+    return dialog(
+        request,
+        form,
+        act,
+        about=f"{incident.number} {incident.title}",
+        name=incident.number,
+        back=reverse("incidents:incident-detail", args=[incident.pk]),
+        **words,
+    )
+
+
+def dialog(
     request: HttpRequest,
-    incident: Incident,
-    form: ActForm,
+    form: forms.Form,
     act: Act,
     *,
+    about: str,
+    name: str,
+    back: str,
     title: str,
     button: str,
     note: str = "",
     clauses: tuple[str, ...] = (),
 ) -> HttpResponse:
-    """The form; once it is valid and not refused, back to the incident."""
+    """The form about something with a page of its own, to which it leads `back`."""
     now, refusal = timezone.now(), None
     if request.method == "POST" and form.is_valid():
         try:
@@ -45,11 +62,12 @@ def act_dialog(
             refusal = exc
         else:
             messages.success(request, said)
-            url = reverse("incidents:incident-detail", args=[incident.pk])
-            return HttpResponseClientRedirect(url) if request.htmx else redirect(url)  # type: ignore[attr-defined]
+            return HttpResponseClientRedirect(back) if request.htmx else redirect(back)  # type: ignore[attr-defined]
     status = refusal_status(refusal) if refusal else 422 if form.errors else 200
     context = {
-        "incident": incident,
+        "about": about,
+        "name": name,
+        "back": back,
         "form": form,
         "title": title,
         "button": button,
@@ -59,7 +77,7 @@ def act_dialog(
         "now": now,
         "trail": [
             (reverse("incidents:incident-list"), _("Incidents")),
-            (reverse("incidents:incident-detail", args=[incident.pk]), incident.number),
+            (back, name),
             ("", title),
         ],
     }

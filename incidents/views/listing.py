@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -15,9 +16,12 @@ from django.views.decorators.http import require_safe
 from accounts.http.tables import csv_answer
 from accounts.models import Customer, Location
 from accounts.queries.calendars import business_hours
+from accounts.wording import formats
+from incidents.actions.queue import FILTERS
 from incidents.forms.filters import IncidentFilters
-from incidents.models import Incident
-from incidents.queries.clocks import ClockView, response_clock
+from incidents.forms.queue import BulkForm, ViewForm
+from incidents.models import Incident, SavedView
+from incidents.queries.clocks import ClockView, response_clock, time_left
 from incidents.queries.listing import incidents_for
 from incidents.views.access import viewer
 from incidents.wording.states import Shown, answered_words, fill_at, left_words, list_state
@@ -35,6 +39,18 @@ class IncidentRow:
     state: Shown
     words: str
     fill: str
+    business_left: int | None
+    wall_left: int | None
+
+    @property
+    def wall_words(self) -> str:
+        """What is left by the calendar."""
+        return "" if self.wall_left is None else _signed(self.wall_left)
+
+    @property
+    def business_words(self) -> str:
+        """What is left in business hours of the contact's location."""
+        return "" if self.business_left is None else _signed(self.business_left)
 
     @property
     def bar(self) -> int:
@@ -56,6 +72,9 @@ def incident_list(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "rows": list(_rows(page.object_list, now)),
         "may_open": person.may_act_for_customer,
+        "bulk": BulkForm(incidents=Incident.objects.none()),
+        "views": SavedView.objects.filter(owner=person),
+        "view_form": ViewForm(initial={"query": _kept(request)}),
         "now": now,
     }
     fragment = "#results" if request.htmx else ""  # type: ignore[attr-defined]
@@ -71,7 +90,8 @@ def incident_export(request: HttpRequest) -> HttpResponse:
     header = (
         _("Incident"), _("Title"), _("Customer"), _("Location"), _("Product"), _("Severity"),
         _("State"), _("Submitted"), _("Chart"), _("Target in minutes"), _("Clock"), _("Due"),
-        _("First response"), _("Left in minutes"), _("Closed"), _("Time zone"),
+        _("First response"), _("Minutes left by the calendar"), _("Minutes left in business hours"),
+        _("Closed"), _("Time zone"),
     )  # fmt: skip
     rows = (_exported(row) for row in _rows(found[:EXPORTED_AT_MOST], now))
     return csv_answer("incidents", header, rows)
@@ -93,7 +113,8 @@ def _exported(row: IncidentRow) -> tuple[object, ...]:
         incident.get_clock_display(),
         incident.due_at.isoformat(),
         incident.first_response_at.isoformat() if incident.first_response_at else "",
-        "" if row.clock.is_over else row.clock.left_minutes,
+        row.wall_left,
+        row.business_left,
         incident.closed_at.isoformat() if incident.closed_at else "",
         incident.location.time_zone,
     )
@@ -101,20 +122,36 @@ def _exported(row: IncidentRow) -> tuple[object, ...]:
 
 def _rows(incidents: Iterable[Incident], now: datetime) -> Iterator[IncidentRow]:
     for incident in incidents:
-        clock = response_clock(incident, business_hours(incident.location), now)
+        hours = business_hours(incident.location)
+        clock = response_clock(incident, hours, now)
+        wall, business = time_left(clock, hours, now)
         yield IncidentRow(
             incident=incident,
             clock=clock,
             state=list_state(clock.state, clock.percent, is_closed=incident.closed_at is not None),
             words=_time_words(clock),
             fill=fill_at(clock.state, clock.percent),
+            wall_left=wall,
+            business_left=business,
         )
+
+
+def _signed(minutes: int) -> str:
+    """A duration, negative past the target."""
+    sign = "−" if minutes < 0 else ""
+    return f"{sign}{formats.duration(abs(minutes))}"
 
 
 def _time_words(clock: ClockView) -> str:
     if clock.state in {"met", "missed"}:
         return answered_words(clock.state, clock.left_minutes)
     return "" if clock.state == "closed" else left_words(clock.left_minutes)
+
+
+def _kept(request: HttpRequest) -> str:
+    """The filters that are set, as an address has them."""
+    kept = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
+    return urlencode(kept)
 
 
 def _filters(request: HttpRequest) -> IncidentFilters:

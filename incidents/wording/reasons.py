@@ -15,6 +15,7 @@ g = gettext_lazy
 OUTCOMES: Mapping[str, Any] = {
     "wins": g("Sets the target"),
     "slower": g("Lost"),
+    "faster": g("Lost"),
     "less_specific": g("Lost"),
     "no_row": g("No time of its own"),
     "not_a_candidate": g("Not a candidate"),
@@ -53,15 +54,19 @@ def outcome_words(outcome: str) -> str:
     return str(OUTCOMES.get(outcome, outcome))
 
 
-def reason_words(line: Mapping[str, Any], *, component: str, winner: str) -> str:
+def reason_words(line: Mapping[str, Any], *, component: str, winner: str, reading: str = "") -> str:
     """Why, for a line of the comparison as it is kept."""
     reason, outcome = line.get("reason", ""), line["outcome"]
     if reason:
         return _filled(REASONS.get(reason, reason), line.get("figures", {}), component=component)
     if outcome == "slower":
         return _("Slower than %(chart)s") % {"chart": winner}
+    if outcome == "faster":
+        return _("Faster, but %(chart)s is more specific") % {"chart": winner}
     if outcome == "less_specific":
         return _("As fast, but %(chart)s is more specific") % {"chart": winner}
+    if reading == "most_specific":
+        return _("The most specific of the charts that pass every test")
     return _("Lowest minutes among the charts that pass every test")
 
 
@@ -69,6 +74,20 @@ def remedy_words(reason: str, figures: Mapping[str, Any], minutes: int) -> str:
     """What would bring the faster target."""
     text = REMEDIES.get(reason, "")
     return _filled(text, figures, component="", minutes=formats.duration(minutes))
+
+
+# Why a programme gives nothing in the replay, where its conditions count as met.
+REPLAYED: Mapping[str, Any] = {
+    "product_not_covered": g("Doesn't cover {component}"),
+    "excluded": g("Names {component} as not covered"),
+    "channel": g("Another way of submitting is needed"),
+    "no_row": g("Base times hold at this severity"),
+}
+
+
+def replay_words(reason: str, *, component: str) -> str:
+    """Why a programme would have given no time of its own; nothing if it would."""
+    return str(REPLAYED[reason]).format(component=component) if reason in REPLAYED else ""
 
 
 def channel_words(codes: Any) -> str:

@@ -101,7 +101,12 @@ ICONS: Mapping[str, str] = {
     Kind.MITIGATED: "shield-check",
     Kind.CLOSED: "lock",
     Kind.REVIEW: "clipboard-check",
+    Kind.REVIEW_HELD: "clipboard-check",
+    Kind.ROLE_ASKED: "user-plus",
+    Kind.ENGINEER_TIME: "clock",
     Kind.ANALYSIS: "microscope",
+    Kind.ANALYSIS_INFO: "message",
+    Kind.ANALYSIS_DELIVERED: "microscope",
     Kind.WARNED: "bell",
 }
 CHANNEL_ICONS: Mapping[str, str] = {

@@ -13,6 +13,7 @@ from incidents.wording.states import update_icon
 
 Kind = IncidentUpdate.Kind
 PASSED = 100
+OF_ROLES = {Kind.ASSIGNED, Kind.ROLE_ASKED}
 Name = Callable[[str], str]
 
 
@@ -30,7 +31,7 @@ class Entry:
 
 def entry_of(update: IncidentUpdate, *, zone: str, duty: Name, role: Name) -> Entry:
     """The words for an update."""
-    title = _TITLES.get(update.kind, _plain)(update, duty)
+    title = _TITLES.get(update.kind, _plain)(update, role if update.kind in OF_ROLES else duty)
     note, clauses, idle = _note(update, zone=zone, role=role)
     return Entry(update, update_icon(update), title, note, clauses, idle)
 
@@ -98,6 +99,30 @@ def _stepped(update: IncidentUpdate, _duty: Name) -> str:
     return _("No longer worked on 24 × 7, decided by %(who)s") % {"who": _who(update)}
 
 
+def _assigned(update: IncidentUpdate, role: Name) -> str:
+    words = {"role": role(update.data.get("role", "")), "who": _who(update)}
+    if update.data.get("successor"):
+        return _("%(role)s: %(who)s takes over") % words
+    return _("%(role)s: %(who)s assigned") % words
+
+
+def _role_asked(update: IncidentUpdate, role: Name) -> str:
+    words = {"role": role(update.data.get("role", "")), "who": _who(update)}
+    return _("%(who)s asks to join: %(role)s") % words
+
+
+def _engineer_time(update: IncidentUpdate, _duty: Name) -> str:
+    return _("%(time)s of the designated engineer deducted") % {
+        "time": formats.duration(update.data.get("minutes", 0))
+    }
+
+
+def _analysis_info(update: IncidentUpdate, _duty: Name) -> str:
+    if update.data.get("available"):
+        return _("Told: a root cause analysis is available for this technology")
+    return _("Told: no root cause analysis is available for this technology")
+
+
 def _mitigated(update: IncidentUpdate, _duty: Name) -> str:
     return _("Mitigated, recorded by %(who)s") % {"who": _who(update)}
 
@@ -152,6 +177,10 @@ _TITLES: dict[str, Callable[[IncidentUpdate, Name], str]] = {
     Kind.SEVERITY_ASKED: _severity,
     Kind.ASKED: _asked,
     Kind.DUTY_MET: _duty_met,
+    Kind.ASSIGNED: _assigned,
+    Kind.ROLE_ASKED: _role_asked,
+    Kind.ENGINEER_TIME: _engineer_time,
+    Kind.ANALYSIS_INFO: _analysis_info,
     Kind.PAUSED: _paused,
     Kind.RESUMED: _paused,
     Kind.DUTY_FAILED: _duty_failed,
@@ -172,7 +201,17 @@ def _note(update: IncidentUpdate, *, zone: str, role: Name) -> tuple[str, tuple[
             return _contact_note(update)
         case Kind.SEVERITY:
             return _severity_note(update.data, zone, role), ("0-C15",), False
-        case Kind.PAUSED | Kind.RESUMED | Kind.DUTY_FAILED:
+        case (
+            Kind.PAUSED
+            | Kind.RESUMED
+            | Kind.DUTY_FAILED
+            | Kind.ASSIGNED
+            | Kind.ROLE_ASKED
+            | Kind.ENGINEER_TIME
+            | Kind.ANALYSIS_INFO
+            | Kind.ANALYSIS_DELIVERED
+            | Kind.REVIEW_HELD
+        ):
             return "", tuple(update.clauses), False
         case Kind.STEP_DOWN:
             return _("Severity and target stay."), tuple(update.clauses), False

@@ -26,7 +26,12 @@ from accounts.models import User
 from accounts.rules.refusal import Refused
 from accounts.wording.refusals import refusal_words
 from services.catalog import actions, queries
-from services.catalog.forms import ClauseIdsField, DraftEditionForm, OfferingAdminForm
+from services.catalog.forms import (
+    ClauseIdsField,
+    DraftEditionForm,
+    OfferingAdminForm,
+    ReadingChoiceForm,
+)
 from services.catalog.models import (
     Availability,
     CancellationTier,
@@ -40,6 +45,7 @@ from services.catalog.models import (
     Offering,
     Pillar,
     PillarActivity,
+    ReadingChoice,
     Term,
 )
 from services.catalog.wording import listed
@@ -165,6 +171,21 @@ class CancellationTierInline(FrozenInline, CitesClauses, admin.TabularInline):  
     fields = ("min_lead_days", "percent", "clauses")
 
 
+class ReadingChoiceInline(FrozenInline, admin.TabularInline):  # type: ignore[type-arg]
+    """How the edition reads what can be read in two ways: which reading, not which text."""
+
+    model = ReadingChoice
+    form = ReadingChoiceForm
+    extra = 0
+    fields = ("reading", "option")
+    readonly_fields = ("reading",)
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The rules know which readings there are."""
+        return False
+
+
 class ConditionInline(FrozenInline, CitesClauses, TranslationTabularInline):  # type: ignore[type-arg]
     """What binds an offering."""
 
@@ -191,7 +212,7 @@ class EditionAdmin(FrozenOncePublished, CitesClauses, SimpleHistoryAdmin, Transl
     search_fields = ("code", "title_en", "title_zh_hans")
     date_hierarchy = "effective_on"
     readonly_fields = ("state", "based_on", "published_at", "published_by", "steps")
-    inlines = (TermInline, CancellationTierInline)
+    inlines = (TermInline, CancellationTierInline, ReadingChoiceInline)
     actions = ("publish",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:

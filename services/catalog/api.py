@@ -10,7 +10,7 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.http.pages import CursorPages
 from services.catalog import queries
-from services.catalog.filters import ClauseFilters, OfferingFilters
+from services.catalog.filters import ClauseFilters, OfferingFilters, ReadingFilters
 from services.catalog.models import Clause, Edition, Offering
 from services.catalog.serializers import (
     ClauseSerializer,
@@ -18,6 +18,7 @@ from services.catalog.serializers import (
     EditionSerializer,
     OfferingDetailSerializer,
     OfferingSerializer,
+    ReadingSerializer,
 )
 
 EDITION = OpenApiParameter(
@@ -68,7 +69,7 @@ class EditionViewSet(ReadOnly):
     def get_queryset(self) -> QuerySet[Edition]:
         """Drafts for administrators alone."""
         editions = Edition.objects.visible_to(self.request.user).select_related("based_on")
-        return editions.prefetch_related("term_set", "cancellationtier_set")
+        return editions.prefetch_related("term_set", "cancellationtier_set", "readingchoice_set")
 
 
 @extend_schema_view(
@@ -109,7 +110,33 @@ class ClauseViewSet(ReadOnly):
         return Clause.objects.filter(edition=self.edition()).select_related("edition")
 
 
+@extend_schema_view(
+    list=extend_schema(parameters=[EDITION]), retrieve=extend_schema(parameters=[EDITION])
+)
+class ReadingViewSet(ReadOnly):
+    """The ambiguity register: readings of ours, those that an edition chose among them."""
+
+    queryset = Clause.objects.none()
+    serializer_class = ReadingSerializer
+    filterset_class = ReadingFilters
+    pagination_class = InOrder
+    lookup_value_regex = "[0-9A-Z.-]+"
+
+    def get_queryset(self) -> QuerySet[Clause]:
+        """Of one edition."""
+        readings = queries.readings_in(Clause.objects.filter(edition=self.edition()))
+        return readings.select_related("edition")
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """With the choices of the edition."""
+        context = dict(super().get_serializer_context())
+        if getattr(self, "swagger_fake_view", False):
+            return context
+        return {**context, "choices": queries.choices_of(self.edition())}
+
+
 router = SimpleRouter()
 router.register("editions", EditionViewSet, basename="edition")
 router.register("offerings", OfferingViewSet, basename="offering")
 router.register("clauses", ClauseViewSet, basename="clause")
+router.register("readings", ReadingViewSet, basename="reading")

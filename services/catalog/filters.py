@@ -7,6 +7,7 @@ from django_filters import rest_framework as filters
 
 from services.catalog import queries
 from services.catalog.models import Clause, DeliveryMode, Language, Offering
+from services.catalog.rules.readings import READING_SPECS
 
 
 class OfferingFilters(filters.FilterSet):  # type: ignore[misc]
@@ -30,6 +31,28 @@ class OfferingFilters(filters.FilterSet):  # type: ignore[misc]
     def listed(self, rows: QuerySet[Offering], name: str, value: str) -> QuerySet[Offering]:
         """A code among a list of codes."""
         return queries.filtered(rows, {name: value})
+
+
+class ReadingFilters(filters.FilterSet):  # type: ignore[misc]
+    """Search, and what an edition can choose alone."""
+
+    q = filters.CharFilter(method="search", label="Every word in an id, title or rule")
+    configurable = filters.BooleanFilter(
+        method="only_configurable", label="What an edition chooses, or the rest"
+    )
+
+    class Meta:
+        model = Clause
+        fields: tuple[str, ...] = ()
+
+    def search(self, rows: QuerySet[Clause], name: str, value: str) -> QuerySet[Clause]:
+        """As on the page."""
+        return queries.search_clauses(rows, value)
+
+    def only_configurable(self, rows: QuerySet[Clause], name: str, value: Any) -> QuerySet[Clause]:
+        """Those of which there is another reading to choose."""
+        chosen = [spec.code for spec in READING_SPECS]
+        return rows.filter(code__in=chosen) if value else rows.exclude(code__in=chosen)
 
 
 class ClauseFilters(filters.FilterSet):  # type: ignore[misc]

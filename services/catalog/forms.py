@@ -8,8 +8,9 @@ from django.utils.functional import lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from services.catalog.models import DeliveryMode, Language, Offering
+from services.catalog.models import DeliveryMode, Language, Offering, ReadingChoice
 from services.catalog.models.codes import clause_ids
+from services.catalog.rules.readings import spec_of
 
 CONTROL = {"class": "form-control form-control-sm"}
 SELECT = {"class": "form-select form-select-sm"}
@@ -116,3 +117,19 @@ class OfferingAdminForm(forms.ModelForm):  # type: ignore[type-arg]
 
     delivery_modes = CodesField(DeliveryMode, label=_("Delivery"))
     languages = CodesField(Language, label=_("Languages"))
+
+
+class ReadingChoiceForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A reading of a draft: the options are those of this reading."""
+
+    class Meta:
+        model = ReadingChoice
+        fields = ("option",)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        spec = spec_of(self.instance.reading)
+        field = self.fields.get("option")
+        if spec is not None and isinstance(field, forms.ChoiceField):
+            words = dict(ReadingChoice._meta.get_field("option").flatchoices)
+            field.choices = [(one, words[one]) for one in spec.options]

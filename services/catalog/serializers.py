@@ -12,8 +12,10 @@ from services.catalog.models import (
     Edition,
     Limit,
     Offering,
+    ReadingChoice,
     Term,
 )
+from services.catalog.queries.register import Choice
 
 
 class InLanguages(serializers.Serializer):  # type: ignore[type-arg]
@@ -56,6 +58,14 @@ class CancellationTierSerializer(serializers.ModelSerializer[CancellationTier]):
         fields = ("min_lead_days", "percent", "clauses")
 
 
+class ReadingChoiceSerializer(serializers.ModelSerializer[ReadingChoice]):
+    """How an edition reads what can be read in two ways."""
+
+    class Meta:
+        model = ReadingChoice
+        fields = ("reading", "option")
+
+
 class EditionSerializer(serializers.ModelSerializer[Edition]):
     """An edition."""
 
@@ -81,9 +91,15 @@ class EditionDetailSerializer(EditionSerializer):
     cancellation_tiers = CancellationTierSerializer(
         many=True, read_only=True, source="cancellationtier_set"
     )
+    readings = ReadingChoiceSerializer(many=True, read_only=True, source="readingchoice_set")
 
     class Meta(EditionSerializer.Meta):
-        fields: tuple[str, ...] = (*EditionSerializer.Meta.fields, "terms", "cancellation_tiers")
+        fields: tuple[str, ...] = (
+            *EditionSerializer.Meta.fields,
+            "terms",
+            "cancellation_tiers",
+            "readings",
+        )
 
 
 class ConditionSerializer(serializers.ModelSerializer[Condition]):
@@ -163,4 +179,41 @@ class ClauseSerializer(serializers.ModelSerializer[Clause]):
 
     class Meta:
         model = Clause
-        fields = ("edition", "code", "title", "rule")
+        fields: tuple[str, ...] = ("edition", "code", "title", "rule")
+
+
+class ReadingSerializer(ClauseSerializer):
+    """A reading of ours: what was chosen where something can be, and the worked cases."""
+
+    option = serializers.SerializerMethodField()
+    other_option = serializers.SerializerMethodField()
+    recommended_option = serializers.SerializerMethodField()
+    cases = serializers.ListField(child=serializers.CharField(), read_only=True)
+
+    class Meta(ClauseSerializer.Meta):
+        fields: tuple[str, ...] = (
+            *ClauseSerializer.Meta.fields,
+            "option",
+            "other_option",
+            "recommended_option",
+            "cases",
+        )
+
+    def get_option(self, row: Clause) -> str | None:
+        """The reading that the edition chose; null where it is the only one."""
+        choice = self._choice(row)
+        return choice.option if choice else None
+
+    def get_other_option(self, row: Clause) -> str | None:
+        """The one that it didn't choose."""
+        choice = self._choice(row)
+        return choice.other if choice else None
+
+    def get_recommended_option(self, row: Clause) -> str | None:
+        """What the register recommends."""
+        choice = self._choice(row)
+        return choice.recommended if choice else None
+
+    def _choice(self, row: Clause) -> Choice | None:
+        choices: dict[str, Choice] = self.context.get("choices", {})
+        return choices.get(row.code)

@@ -15,6 +15,7 @@ from accounts.wording.clauses import clause_name, is_reading
 from services.catalog import queries
 from services.catalog.forms import OfferingFilter, ReadingFilter
 from services.catalog.models import Clause, DeliveryMode, Edition, Offering
+from services.catalog.queries.register import Choice
 from services.catalog.wording import (
     condition_groups,
     facts_in_words,
@@ -86,6 +87,7 @@ def clause_detail(request: HttpRequest, code: str) -> HttpResponse:
         "clause": clause,
         "name": name,
         "is_reading": reading,
+        "choice": queries.choices_of(edition).get(clause.code) if reading else None,
         "usage": usage,
         "terms": [(term, term_in_words(term)) for term in usage.terms],
         "trail": [*trail_to(edition), *readings, ("", name)],
@@ -101,16 +103,40 @@ def reading_list(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     readings = queries.readings_in(Clause.objects.filter(edition=edition))
     found = queries.search_clauses(readings, form.cleaned_data.get("q", ""))
+    choices = queries.choices_of(edition)
+    rows = [(row, choices.get(row.code)) for row in found]
     context = {
         "edition": edition,
         "form": form,
         "total": readings.count(),
-        "found": len(found),
-        "conventions": [row for row in found if row.code.startswith("0-")],
-        "contradictions": [row for row in found if row.code.startswith("X-")],
+        "found": len(rows),
+        "groups": [
+            (title, group)
+            for title, group in (
+                (_("Chosen by the edition"), [one for one in rows if one[1]]),
+                (_("Conventions: what the text leaves open"), _without_choice(rows, "0-")),
+                (_("Contradictions and slips"), _without_choice(rows, "X-")),
+            )
+            if group
+        ],
+        "may_choose": _may_choose(request, edition),
         "trail": [*trail_to(edition), ("", _("Readings of the text"))],
     }
     return page_or_partial(request, "catalog/reading_list.html", "results", context)
+
+
+def _without_choice(
+    rows: list[tuple[Clause, Choice | None]], start: str
+) -> list[tuple[Clause, Choice | None]]:
+    return [one for one in rows if one[1] is None and one[0].code.startswith(start)]
+
+
+def _may_choose(request: HttpRequest, edition: Edition) -> bool:
+    """Whether the person edits this draft in the administration."""
+    draft = edition.state == Edition.State.DRAFT
+    return draft and getattr(request.user, "has_perm", lambda _name: False)(
+        "catalog.change_edition"
+    )
 
 
 def asked_edition(request: HttpRequest) -> Edition:

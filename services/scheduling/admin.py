@@ -7,6 +7,10 @@ from services.scheduling.models import (
     Engineer,
     EngineerAssignment,
     HourLog,
+    ImprovementPlan,
+    MonitoringScenario,
+    MonitorTrigger,
+    OnboardingTask,
     Series,
     ServiceRequest,
 )
@@ -70,6 +74,56 @@ class SeriesAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[Series]):
     list_select_related = ("customer", "order", "location", "entitlement__offering")
     list_filter = ("every", "first_day")
     search_fields = ("title", "customer__name", "order__number")
+
+
+@admin.register(OnboardingTask)
+class OnboardingTaskAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[OnboardingTask]):
+    """Tasks of onboardings, dropped ones included."""
+
+    list_display = ("title", "customer", "line", "part", "owner", "done_at", "done_by")
+    list_select_related = ("customer", "line__order", "line__offering", "done_by")
+    list_filter = ("part", "owner")
+    search_fields = ("title", "customer__name")
+
+
+@admin.register(MonitoringScenario)
+class MonitoringScenarioAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[MonitoringScenario]):
+    """Monitoring scenarios, retired ones included."""
+
+    list_display = ("name", "customer", "line", "slot", "watches", "activated_at", "retired_at")
+    list_select_related = ("customer", "line__order", "line__offering")
+    list_filter = ("watches",)
+    search_fields = ("name", "customer__name")
+
+
+@admin.register(MonitorTrigger)
+class MonitorTriggerAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[MonitorTrigger]):
+    """Triggers of monitors."""
+
+    list_display = ("scenario", "customer", "at", "responded", "case_asked", "case_number")
+    list_select_related = ("customer", "scenario")
+    list_filter = ("responded", "case_asked")
+    search_fields = ("scenario__name", "case_number", "customer__name")
+    date_hierarchy = "at"
+
+
+@admin.register(ImprovementPlan)
+class ImprovementPlanAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[ImprovementPlan]):
+    """Improvement plans with what became of them."""
+
+    list_display = (
+        "title",
+        "customer",
+        "line",
+        "focus",
+        "requested_on",
+        "starts_on",
+        "delivered_on",
+    )
+    list_select_related = ("customer", "line__order", "line__offering")
+    list_filter = ("focus",)
+    search_fields = ("title", "customer__name")
+    date_hierarchy = "requested_on"
 
 
 @admin.register(HourLog)

@@ -1,4 +1,6 @@
-"""Filters of the API's lists of bookings and requests."""
+"""Filters of the API's lists: bookings, requests, onboardings."""
+
+from typing import Any
 
 from django.db.models import Q
 from django_filters import rest_framework as filters
@@ -6,8 +8,16 @@ from django_filters import rest_framework as filters
 from services.scheduling.models import (
     Booking,
     BookingQuerySet,
+    ImprovementPlan,
+    MonitoringScenario,
+    OnboardingTask,
     ServiceRequest,
     ServiceRequestQuerySet,
+)
+from services.scheduling.models.onboarding import (
+    ImprovementPlanQuerySet,
+    MonitoringScenarioQuerySet,
+    OnboardingTaskQuerySet,
 )
 from services.scheduling.queries.schedule import FILTERED_STATES, in_state
 
@@ -62,3 +72,53 @@ class RequestFilters(filters.FilterSet):  # type: ignore[misc]
     ) -> ServiceRequestQuerySet:
         """Answered or not."""
         return rows.filter(decided_at__isnull=value)
+
+
+class LineFilters(filters.FilterSet):  # type: ignore[misc]
+    """Customer, order, line."""
+
+    customer = filters.NumberFilter(field_name="customer")
+    order = filters.NumberFilter(field_name="line__order")
+    line = filters.NumberFilter(field_name="line")
+
+
+class TaskFilters(LineFilters):
+    """Tasks: part, owner, whether they are open."""
+
+    open = filters.BooleanFilter(method="by_open", label="Neither done nor dropped")
+
+    class Meta:
+        model = OnboardingTask
+        fields = ("part", "owner")
+
+    def by_open(self, rows: OnboardingTaskQuerySet, name: str, value: bool) -> Any:
+        """Open, or over."""
+        return rows.open() if value else rows.exclude(pk__in=rows.open().values("pk"))
+
+
+class ScenarioFilters(LineFilters):
+    """Scenarios: what they watch, whether they stand."""
+
+    standing = filters.BooleanFilter(method="by_standing", label="Not retired")
+
+    class Meta:
+        model = MonitoringScenario
+        fields = ("watches",)
+
+    def by_standing(self, rows: MonitoringScenarioQuerySet, name: str, value: bool) -> Any:
+        """Standing, or retired."""
+        return rows.filter(retired_at__isnull=value)
+
+
+class PlanFilters(LineFilters):
+    """Improvement plans: focus, whether they count."""
+
+    counting = filters.BooleanFilter(method="by_counting", label="Neither declined nor withdrawn")
+
+    class Meta:
+        model = ImprovementPlan
+        fields = ("focus",)
+
+    def by_counting(self, rows: ImprovementPlanQuerySet, name: str, value: bool) -> Any:
+        """Counting, or not."""
+        return rows.counting() if value else rows.exclude(pk__in=rows.counting().values("pk"))

@@ -15,6 +15,7 @@ from services.scheduling.views import (
     planner,
     requests,
     series,
+    success,
 )
 
 app_name = "scheduling"
@@ -43,6 +44,8 @@ urlpatterns: list[URLPattern] = [
     path("forecast/export.csv", forecast.forecast_export, name="forecast-export"),
     path("forecast/<int:pk>/", forecast.forecast_detail, name="forecast-detail"),
     path("planner/<int:pk>/", planner.planner_detail, name="planner-detail"),
+    path("customers/<int:pk>/success/", success.customer_success, name="customer-success"),
+    path("success/<str:act>/<int:pk>/", success.success_act, name="success-act"),
     path("requests/", requests.request_list, name="request-list"),
     path("requests/new/", requests.request_create, name="request-create"),
     path("requests/<int:pk>/", requests.request_detail, name="request-detail"),

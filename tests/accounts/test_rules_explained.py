@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from accounts.rules.explained import Explained, fraction_text, plain
+from accounts.rules.explained import Explained, OtherReading, fraction_text, plain
 from accounts.rules.money import Money
 
 
@@ -72,6 +72,7 @@ def test_a_row_keeps_the_whole_explanation():
         "clauses": ["2.8-C20"],
         "readings": ["0-C4"],
         "zone": "Asia/Shanghai",
+        "others": [],
     }
 
 
@@ -82,4 +83,20 @@ def test_a_derived_value_keeps_its_explanation():
     doubled = explained.map(lambda number: number * 2)
     assert doubled == Explained(
         6, inputs=(("a", 1),), clauses=("2.2-F3",), readings=("0-C1",), zone="UTC"
+    )
+
+
+def test_what_the_other_reading_gives_is_changed_and_kept_with_the_result():
+    other = OtherReading("0-C3", "start_is_day_one", "start_is_day_zero", 60)
+    explained = Explained(59, others=(other,)).map(lambda days: days + 1)
+    assert (explained.result, explained.as_data()["others"]) == (
+        60,
+        [
+            {
+                "reading": "0-C3",
+                "chosen": "start_is_day_one",
+                "other": "start_is_day_zero",
+                "result": 61,
+            }
+        ],
     )

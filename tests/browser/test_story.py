@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import Assignment, Contact, Customer, Location, User
 from tests import factories
+from tests.browser.builder import add_line, pay_with_the_allowance, pick, price, quantity
 from tests.browser.steps import card, go, heading, settle, sign_in, sign_out, working_day
 from ussd_portal.demo.credentials import demo_password
 
@@ -95,30 +96,6 @@ def allot_the_allowance(tab: Page) -> None:
     tab.get_by_role("button", name="Save the allowance").click()
     settle(tab)
     expect(card(tab, "Allowance, year 1")).to_contain_text("€52,000")
-
-
-def pick(tab: Page, service: str) -> None:
-    tab.get_by_label("Add a service").fill(service)
-    tab.get_by_role("link", name=service, exact=True).click()
-    expect(tab.get_by_role("heading", name=f"Add: {service}")).to_be_visible()
-
-
-def pay_with_the_allowance(tab: Page) -> None:
-    tab.get_by_label("Flex allowance", exact=True).check()
-    tab.get_by_label("Contract year", exact=True).select_option("Year 1")
-
-
-def quantity(tab: Page, place: str):
-    return card(tab, "4. Services").get_by_label(place, exact=True)
-
-
-def price(tab: Page):
-    return tab.get_by_label("Price of the whole line")
-
-
-def add_line(tab: Page) -> None:
-    tab.get_by_role("button", name="Add the line").click()
-    settle(tab)
 
 
 def ask_for_too_many_credits(tab: Page) -> None:

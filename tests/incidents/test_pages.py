@@ -193,7 +193,7 @@ def test_the_file_holds_what_is_shown(order, client):
     header, row = csv.reader(StringIO(answer.content.decode("utf-8-sig")))
     shown = dict(zip(header, row, strict=True))
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
-    assert (shown["Incident"], shown["Title"], shown["Left in minutes"]) == (
+    assert (shown["Incident"], shown["Title"], shown["Minutes left by the calendar"]) == (
         incident.number,
         "'=HYPERLINK(1)",
         "60",

@@ -344,8 +344,8 @@ def test_after_severity_1_under_uer_a_review_follows(severity, reviews):
 @pytest.mark.clause("2.3-RE20")
 def test_under_the_base_rule_an_analysis_is_asked_for_before_closure(incident, customer):
     assert analysis_of(incident, by=customer, now=LATER).regime == "base"
-    update = request_analysis(incident=incident, by=customer, now=LATER, text="Why?")
-    assert (update.kind, update.data) == ("analysis", {"regime": "base", "due": None})
+    analysis = request_analysis(incident=incident, by=customer, now=LATER, text="Why?")
+    assert (analysis.track, analysis.due_on) == ("base", None)
     fields = {"incident": incident, "by": customer, "now": LATER, "text": ""}
     assert code_of(request_analysis, **fields) == "already_requested"
 
@@ -387,9 +387,9 @@ def test_under_mcsap_a_week_is_left_and_the_last_day_is_a_deadline(mission_criti
     late = datetime(2026, 11, 30, 23, 0, tzinfo=UTC)
     assert code_of(request_analysis, **fields, now=late) == "too_late"
     on_the_last_day = late - timedelta(seconds=1)
-    update = request_analysis(**fields, now=on_the_last_day)
+    analysis = request_analysis(**fields, now=on_the_last_day)
     # Ten business days after Monday 30 November.
-    assert update.data == {"regime": "mcsap", "due": "2026-12-14"}
+    assert (analysis.track, analysis.due_on) == ("mcsap", date(2026, 12, 14))
     deadline.refresh_from_db()
     assert deadline.met_at == on_the_last_day
     delivery = Deadline.objects.get(kind="rca_delivery")
@@ -409,8 +409,8 @@ def test_an_analysis_asked_for_early_is_due_once_the_case_is_mitigated():
         location=host_of(order),
     )
     by = {"incident": incident, "by": order.created_by}
-    update = request_analysis(**by, now=LATER, text="")
-    assert update.data == {"regime": "mcsap", "due": None}
+    analysis = request_analysis(**by, now=LATER, text="")
+    assert (analysis.track, analysis.due_on) == ("mcsap", None)
     assert not Deadline.objects.filter(kind="rca_delivery").exists()
     mark_mitigated(**by, now=LATER + timedelta(days=7))
     # Ten business days after Monday 30 November.

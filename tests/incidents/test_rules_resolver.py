@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from incidents.rules.candidacy import ProgrammeFacts
 from incidents.rules.charts import Assigned, Duty
-from incidents.rules.resolver import AssignedRole, ChartOutcome, covers, resolve
+from incidents.rules.resolver import AssignedRole, ChartOutcome, OtherChart, covers, resolve
 from tests.incidents.shipped import (
     ARR,
     BASE,
@@ -299,6 +299,28 @@ def test_where_nothing_is_said_of_the_base_agreement_it_is_in_force():
     situation = incident("A", MCSAP, submitted_on=date(2025, 5, 1))
     del situation.programmes[BASE]
     assert resolve(CHARTS, situation).chart == "mcsap"
+
+
+# --- The other reading -------------------------------------------------------------------
+
+
+@pytest.mark.clause("0-C14", "X-28", "X-38")
+def test_an_edition_may_choose_the_most_specific_programme_even_where_the_base_is_faster():
+    """Universal Print is no Azure component for UER: 30 minutes there, 15 in the base chart."""
+    situation = incident("1", UER, component="Universal Print")
+    lowest = resolve(CHARTS, situation)
+    assert (lowest.chart, lowest.minutes) == ("base", 15)
+    assert lowest.other == OtherChart("most_specific", "uer", 30)
+    specific = resolve(CHARTS, situation, "most_specific")
+    assert (specific.chart, specific.minutes) == ("uer", 30)
+    assert specific.other == OtherChart("lowest_minutes", "base", 15)
+    outcomes = {line.chart: line.outcome for line in specific.table if not line.reason}
+    assert outcomes == {"uer": "wins", "base": "faster"}
+    data = json.loads(json.dumps(specific.as_data()))
+    assert (data["reading"], data["other"]) == (
+        "most_specific",
+        {"reading": "lowest_minutes", "chart": "base", "minutes": 15},
+    )
 
 
 # --- The comparison ----------------------------------------------------------------------

@@ -31,9 +31,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.xdist_group("
 
 CSAM, LEAD = User.Role.CSAM, User.Role.CSAM_LEAD
 CUSTOMER, CONTACT = User.Role.CUSTOMER_ADMINISTRATOR, User.Role.LOCATION_CONTACT
-CATALOGUE = User.Role.CATALOGUE_ADMINISTRATOR
+CATALOGUE, SYSTEM = User.Role.CATALOGUE_ADMINISTRATOR, User.Role.SYSTEM_ADMINISTRATOR
 # So many pages of one address name and one set of switches each of them reads.
-READERS = {CSAM: 2, CUSTOMER: 2, LEAD: 1, CONTACT: 1, CATALOGUE: 1}
+READERS = {CSAM: 2, CUSTOMER: 2, LEAD: 1, CONTACT: 1, CATALOGUE: 1, SYSTEM: 1}
 # Names of which no page is read, and why.
 UNREAD = re.compile(
     r"account_(?!change_password|reauthenticate|reset_password$)"  # of visitors; see below
@@ -41,11 +41,14 @@ UNREAD = re.compile(
     r"|metrics|alive|ready|api-|.*calendar-feed|.*/"  # for programs; addresses without a name
     r"|.*-pdf$"  # slow to make; their tests read both languages
     r"|.*-(?:switch|export|read|end|delete|revoke|open|row|show)$"  # acts and files
-    r"|scheduling:request-(?:decline|withdraw|complete)|incidents:duty-meet"  # acts
+    r"|scheduling:request-(?:decline|withdraw|complete)|incidents:duty-(?:meet|pause|resume|failed)"  # acts
+    r"|incidents:incident-(?:lower|restore|step-down|bulk)|incidents:view-save"  # acts
+    r"|incidents:(?:event-(?:detail|close)|review-|analysis-|material-|engineer-time)"  # acts
+    r"|incidents:(?:follow-up-done|problem-action-done)"  # acts
     r"|scheduling:(?:event-confirm|booking-deliver)$"  # none in so small a demo"
-    r"|accounts:(?:holiday|token)-create|accounts:invitation-accept"
+    r"|accounts:(?:holiday|token|feed)-create|accounts:feed-renew|accounts:invitation-accept"
     r"|workorders:(?:edit-|line-|lines-import-|scenario-adopt|deadline-act)"  # parts of such
-    r"|workorders:(?:review-act|exchange-decide)"  # acts
+    r"|workorders:(?:review-act|exchange-decide)|messages?-resend"  # acts
 )
 
 
@@ -185,6 +188,8 @@ def starts_of(role: str) -> list[str]:
         ]
     if role == LEAD:
         starts.append(reverse("accounts:customer-create"))
+    if role == SYSTEM:
+        starts.append(reverse("operations"))
     if role == CATALOGUE:
         starts.append(reverse("edition-compare", args=[Edition.objects.get().code]))
     return starts

@@ -107,7 +107,8 @@ def test_an_edition_without_charts_is_exported_without_them():
     draft = catalog.load_edition(factories.small_edition_data())
     data = yaml.safe_load(editions.file_of(draft))
     assert set(data) == {
-        "edition", "terms", "cancellation_tiers", "offerings", "success_pillars", "clauses",
+        "edition", "terms", "cancellation_tiers", "reading_choices", "offerings",
+        "success_pillars", "clauses",
         "readings",
     }  # fmt: skip
 

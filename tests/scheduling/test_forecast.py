@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from rest_framework.test import APIClient
 
 from accounts.rules.money import Money
 from services.scheduling import actions
@@ -335,3 +336,74 @@ def test_the_export_has_a_row_for_everything_that_is_left(held, person, sign_in)
     assert ",each,4,0,0,2027-05-01,2027-06-30,0,4,EUR,4000.00,4000.00,4347.83,weak," in (
         rows[1].replace("delivery", "each")
     )
+
+
+# --- the API --------------------------------------------------------------------------------
+
+
+def read(person, path, expected=200, **query):
+    client = APIClient()
+    client.force_authenticate(person)
+    answer = client.get(f"/api/v1/{path}", query)
+    assert answer.status_code == expected, answer.content
+    return answer.json()
+
+
+@pytest.mark.usefixtures("_clock")
+def test_the_api_tells_the_same_forecast(held, person):
+    delivered(held, date(2026, 9, 10))
+
+    told = read(person, "forecast/", customer=held.order.customer_id)
+
+    [item] = told["items"]
+    assert (item["left"], item["expected"], item["lapsing"]["result"]) == (3, 1, 2)
+    assert (item["confidence"], item["basis"]) == ("weak", "history")
+    assert item["history"] == {"units": 1, "uses": 1, "days": 145}
+    assert item["value_lapsing"] == {"amount": "2000.00", "currency": "EUR"}
+    assert item["usd_lapsing"] == {"amount": "2173.91", "currency": "USD"}
+    assert told["sums"]["lapsing"] == {"amount": "2173.91", "currency": "USD"}
+    assert [month["month"] for month in told["months"]][:1] == ["2026-11-01"]
+    assert read(person, "forecast/", order=held.order_id) == told
+    assert read(person, "forecast/") == told
+
+
+@pytest.mark.usefixtures("_clock")
+def test_the_api_has_no_forecast_of_strangers(held):
+    stranger = factories.csam(factories.host().customer)
+
+    assert read(stranger, "forecast/")["items"] == []
+    read(stranger, "forecast/", customer=held.order.customer_id, expected=404)
+    read(stranger, "forecast/", order=held.order_id, expected=404)
+    read(stranger, "forecast/", customer="x", expected=400)
+    read(factories.viewer(held.order.customer), "forecast/", customer=held.order.customer_id)
+
+
+@pytest.mark.usefixtures("_clock")
+def test_the_api_plans_as_the_page_does(held, person):
+    path = f"customers/{held.order.customer_id}/planner/"
+
+    made = read(person, path, per_week=5, fix=[f"{held.pk}:2026-12-08", f"{held.pk}:2026-12-12"])
+
+    assert [step["first_day"] for step in made["steps"]] == [
+        "2026-12-07", "2026-12-08", "2026-12-09", "2026-12-10",
+    ]  # fmt: skip
+    assert [step["fixed"] for step in made["steps"]] == [False, True, False, False]
+    assert [(one["on"], one["refusal"], one["clauses"]) for one in made["fixed"]] == [
+        ("2026-12-08", "", []),
+        ("2026-12-12", "no_business_day", ["0-C6"]),
+    ]
+    assert (made["left_out"], made["to_decide"], made["enough_per_week"]) == ([], [], None)
+    short = read(person, path, per_week=1, lead_days=210)
+    assert [(one["reason"], one["quantity"], one["clauses"]) for one in short["left_out"]] == [
+        ("no_room", 2, ["2.7-T10"])
+    ]
+
+
+@pytest.mark.usefixtures("_clock")
+def test_the_api_refuses_to_plan_nonsense_and_for_strangers(held, person):
+    path = f"customers/{held.order.customer_id}/planner/"
+
+    for query in ({"lead_days": -1}, {"per_week": 9}, {"fix": "x"}, {"days": "1:0"}):
+        read(person, path, expected=400, **query)
+    read(factories.csam(), path, expected=404)
+    read(factories.viewer(held.order.customer), path, expected=404)

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from accounts.models import LocationHoliday
 from accounts.rules.money import Money
-from services.scheduling.queries.planner import Pin, Wishes, read_plan
+from services.scheduling.queries.planner import read_plan
+from services.scheduling.queries.wishes import Pin, Wishes
 from tests import factories
 from workorders.actions import holdings
 
@@ -354,6 +355,12 @@ def test_fixing_one_more_keeps_those_fixed_before(held, person, address, sign_in
     assert "Enter the day." in half
     other = sign_in(person).get(address, {"fix_on": "2026-12-09"}).text
     assert "Choose the service." in other
+
+
+def test_the_date_of_a_step_can_be_kept(held, person, address, sign_in):
+    page = sign_in(person).get(address, {"per_week": 5}).text
+
+    assert f'href="?lead_days=14&amp;per_week=5&amp;fix={held.pk}%3A2026-12-07"' in page
 
 
 @pytest.mark.parametrize(

@@ -589,3 +589,20 @@ def test_checking_costs_the_same_with_one_and_with_thirty_lines(draft):
         factories.line(draft, "developer-support", 1)
     assert queries() == first
     assert first <= 20
+
+
+def test_a_line_that_is_added_while_the_draft_is_read_isnt_met_half(draft):
+    """Read committed: a colleague's line can appear between two queries of the same check."""
+    factories.line(draft)
+    added = []
+
+    def add_once(execute, sql, params, many, context):
+        answer = execute(sql, params, many, context)
+        if "workorders_workorderline" in sql and not added:
+            added.append(True)
+            factories.line(draft, "custom-proactive-services", 1)
+        return answer
+
+    with connection.execute_wrapper(add_once):
+        assert found(draft) == CLEAN
+    assert draft.lines.count() == 2

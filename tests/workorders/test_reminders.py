@@ -1,8 +1,10 @@
 """Reminders: in time, in the reader's language and hours, once."""
 
+import threading
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.db import connection
 
 from accounts.models import LocationHoliday, Message
 from accounts.rules.business_time import BusinessHours
@@ -10,13 +12,9 @@ from accounts.rules.explained import Explained
 from tests import factories
 from workorders.actions import reminders
 from workorders.actions.deadlines import meet_deadline, set_deadline, withdraw_deadlines
-from workorders.actions.reminders import (
-    OFFSETS,
-    announce_deadlines,
-    delivery_moment,
-    send_moment,
-)
+from workorders.actions.reminders import announce_deadlines
 from workorders.models import Deadline
+from workorders.queries.reminders import POLICIES
 from workorders.tasks import announce_deadlines as announce_task
 from workorders.tasks import lapse_entitlements as lapse_task
 
@@ -61,42 +59,12 @@ def sent(person=None):
 # --- when -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("offset", "moment"),
-    [
-        (30, utc(10, 2, 6)),  # Friday, summer time
-        (7, utc(10, 23, 6)),  # Sunday 25 October: the Friday before
-        (3, utc(10, 29, 7)),  # Thursday, winter time
-        (0, utc(10, 30, 7)),  # the Sunday itself: the Friday before
-    ],
-)
-def test_a_reminder_is_brought_forward_to_a_business_day(offset, moment):
-    assert send_moment(OFFICE, date(2026, 11, 1), offset) == moment
-
-
-def test_a_calendar_that_never_works_keeps_nobody_silent():
-    never = BusinessHours("UTC", time(8), time(18), weekend=frozenset(range(7)))
-    assert send_moment(never, date(2026, 11, 1), 0) == utc(10, 2, 8)
-
-
-@pytest.mark.parametrize(
-    ("now", "moment"),
-    [
-        (utc(10, 1, 6), utc(10, 1, 6)),
-        (utc(10, 1, 5, 59), utc(10, 1, 6)),
-        (utc(10, 1, 16), utc(10, 2, 6)),
-        (utc(10, 3, 9), utc(10, 5, 6)),
-        (utc(10, 31, 9), utc(10, 31, 9)),  # the next opening would come after the deadline
-    ],
-)
-def test_mail_waits_for_the_readers_hours_but_not_beyond_the_deadline(now, moment):
-    assert delivery_moment(OFFICE, now, utc(11, 1, 22, 59)) == moment
-
-
-def test_every_kind_has_its_offsets_the_farthest_first():
-    assert set(OFFSETS) == set(Deadline.Kind.values)
-    assert all(list(days) == sorted(days, reverse=True) for days in OFFSETS.values())
-    assert OFFSETS["request_cutoff"] == (90, 75, 60, 30, 14, 7, 3, 1, 0)
+def test_every_kind_has_its_policy_the_farthest_offset_first():
+    assert set(POLICIES) == set(Deadline.Kind.values)
+    for policy in POLICIES.values():
+        assert list(policy.offsets) == sorted(policy.offsets, reverse=True)
+        assert policy.escalate_at in {None, *policy.offsets}
+    assert POLICIES["request_cutoff"].offsets == (90, 75, 60, 30, 14, 7, 3, 1, 0)
 
 
 # --- once -----------------------------------------------------------------------------------
@@ -310,3 +278,82 @@ def test_an_idle_sweep_costs_one_query(host, csam, django_assert_num_queries):
     announce_deadlines(now=ORDERED)
     with django_assert_num_queries(1):
         assert announce_deadlines(now=ORDERED) == 0
+
+
+# --- many workers ---------------------------------------------------------------------------
+
+
+def test_what_a_killed_worker_had_claimed_comes_back_after_its_lease(host, csam):
+    deadline(host.customer)
+    now = utc(10, 20, 9)
+    assert len(reminders.claim_due(now=now)) == 1
+    assert announce_deadlines(now=now) == 0
+    assert announce_deadlines(now=now + reminders.LEASE) == 2
+
+
+def test_what_was_settled_after_the_claim_is_not_announced(host, csam, monkeypatch):
+    row = deadline(host.customer)
+    now = utc(10, 20, 9)
+    claim = reminders.claim_due
+
+    def claim_and_settle(*, now):
+        batch = claim(now=now)
+        meet_deadline(deadline=row, by=csam, now=now)
+        return batch
+
+    monkeypatch.setattr(reminders, "claim_due", claim_and_settle)
+    assert announce_deadlines(now=now) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.race
+def test_two_sweeps_at_once_claim_each_deadline_once(monkeypatch):
+    monkeypatch.setattr(reminders, "BATCH", 3)
+    batches = claimed_in_parallel()
+    assert sorted(batches) == sorted(set(batches))
+    assert len(batches) == 20
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.race
+def test_without_the_lock_two_sweeps_claim_the_same(monkeypatch):
+    """The twin: the race is real, the skipped locks are what wins it."""
+    unlocked = type(Deadline.objects.all())
+    monkeypatch.setattr(unlocked, "select_for_update", lambda self, **_options: self)
+    monkeypatch.setattr(reminders, "BATCH", 20)
+    batches = claimed_in_parallel(pause=True)
+    assert len(batches) > len(set(batches))
+
+
+def claimed_in_parallel(*, pause: bool = False) -> list[int]:
+    """What two workers that start at the same moment claim until nothing is left.
+
+    With a `pause` both have read before one writes, and each claims once.
+    """
+    place = factories.host()
+    for number in range(20):
+        deadline(place.customer, subject_key=f"order:{number}")
+    start, read, claimed = threading.Barrier(2), threading.Barrier(2), []
+    original = type(Deadline.objects.all()).update
+
+    def late_update(self, **values):
+        read.wait(timeout=10)
+        return original(self, **values)
+
+    def work():
+        start.wait(timeout=10)
+        batch = reminders.claim_due(now=utc(10, 20, 9))
+        while batch:
+            claimed.extend(batch)
+            batch = [] if pause else reminders.claim_due(now=utc(10, 20, 9))
+        connection.close()
+
+    with pytest.MonkeyPatch.context() as patch:
+        if pause:
+            patch.setattr(type(Deadline.objects.all()), "update", late_update)
+        threads = [threading.Thread(target=work) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=30)
+    return claimed

@@ -9,6 +9,7 @@ from tests.contract import ELSEWHERE, EXCEPTION, FRANCE, HOST, UNLISTED
 from workorders.rules.locations import (
     check_assignment,
     check_guest,
+    check_hours_target,
     check_location,
     check_locations,
     check_planning,
@@ -144,3 +145,11 @@ def test_ede_has_its_location_before_delivery_is_planned():
             check_planning, multi_country=True, allocated_on=allocated, planning_on=day
         )
         assert refused.code == "ede_location_required"
+
+
+@pytest.mark.clause("2.5-UE24", "2.6-M5")
+def test_hours_go_to_another_listed_location():
+    check_hours_target(HOST, FRANCE)
+    assert refusal_of(check_hours_target, HOST, HOST).code == "same_location"
+    assert refusal_of(check_hours_target, HOST, UNLISTED).code == "location_not_listed"
+    assert refusal_of(check_hours_target, HOST, None).code == "location_not_listed"

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -5,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.rules.calendar_days import add_months
+from accounts.rules.explained import OtherReading
 from accounts.rules.money import Money
 from accounts.rules.refusal import Refused
 from services.catalog.rules.terms import RequestTerms
@@ -168,6 +170,46 @@ def test_the_gate_opens_when_the_intake_is_complete_however_late(completed, at, 
         zone=SHANGHAI,
     )
     assert gate == McsapGate(on_time, is_open)
+
+
+@pytest.mark.clause("0-C3", "2.4-AP9", "2.4-AP39", "2.5-UE15")
+@pytest.mark.parametrize(
+    ("chosen", "other", "onboarding", "monitors", "other_onboarding", "other_monitors"),
+    [
+        ("start_is_day_one", "start_is_day_zero", (3, 1), (3, 31), (3, 2), (4, 1)),
+        ("start_is_day_zero", "start_is_day_one", (3, 2), (4, 1), (3, 1), (3, 31)),
+    ],
+)
+def test_an_edition_chooses_how_the_first_days_count_and_the_proof_tells_both(
+    chosen, other, onboarding, monitors, other_onboarding, other_monitors
+):
+    start = date(2025, 1, 1)
+    terms = replace(MCSAP, first_days=chosen)
+    dates = mcsap_milestones(terms, executed_on=start, start=start)
+    uer = uer_onboarding(replace(UER, first_days=chosen), uer_start=start)
+    for explained, day, other_day in (
+        (dates.onboarding_last_day, onboarding, other_onboarding),
+        (dates.monitors_ready_due, monitors, other_monitors),
+        (uer, onboarding, other_onboarding),
+    ):
+        assert explained.result == date(2025, *day)
+        assert explained.others == (OtherReading("0-C3", chosen, other, date(2025, *other_day)),)
+    assert (dates.intake_due.others, dates.material_due.others) == ((), ())
+    last = date(2025, *onboarding)
+    with pytest.raises(Refused):
+        check_acceleration_work(terms, start=start, on=last)
+    check_acceleration_work(terms, start=start, on=last + timedelta(days=1))
+
+
+@pytest.mark.clause("2.4-AP12", "X-33")
+def test_read_as_a_penalty_the_limit_binds_after_a_late_intake_alone():
+    start = date(2025, 1, 1)
+    penalty = replace(MCSAP, onboarding_limit="penalty_for_late_intake")
+    check_acceleration_work(penalty, start=start, on=start, intake_on_time=True)
+    for terms, in_time in ((penalty, False), (MCSAP, True)):
+        with pytest.raises(Refused) as refusal:
+            check_acceleration_work(terms, start=start, on=start, intake_on_time=in_time)
+        assert refusal.value.code == "onboarding_period"
 
 
 @pytest.mark.clause("2.4-AP9", "2.4-AP12", "0-C3", "X-33")

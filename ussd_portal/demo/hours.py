@@ -21,8 +21,8 @@ def play_hours(stage: Stage, *, now: datetime) -> None:
     person = stage.csams["mara.keller"]
     for balance in hour_balances(person):
         held = balance.entitlement
-        is_fit = balance.left >= ENOUGH and held.usable_from <= stage.day(-9)
-        if is_fit and _series(stage, held, now):
+        is_enough = balance.left >= ENOUGH and held.usable_from <= stage.day(-9)
+        if is_enough and _series(stage, held, now):
             _logs(stage, held, now)
             return
 

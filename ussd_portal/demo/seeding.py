@@ -8,6 +8,7 @@ from django.db.models import F
 from accounts.models import Message, User
 from services.catalog.queries import current_edition
 from ussd_portal.demo import script
+from ussd_portal.demo.aftermath import play_aftermath
 from ussd_portal.demo.agreements import play_agreements
 from ussd_portal.demo.charges import play_charges
 from ussd_portal.demo.credentials import DOMAIN
@@ -18,6 +19,7 @@ from ussd_portal.demo.generated import more_customers
 from ussd_portal.demo.hours import play_hours
 from ussd_portal.demo.plans import play_plans
 from ussd_portal.demo.portfolio import Stage, make_portfolio, meet_past_duties
+from ussd_portal.demo.success import play_success
 from ussd_portal.demo.troubles import play_troubles
 from workorders.actions.lapses import lapse_entitlements
 
@@ -49,8 +51,10 @@ def seed(*, today: date, now: datetime, customers: int, seed_number: int) -> Sta
     play_exchanges(stage)
     play_agreements(stage)
     play_plans(stage)
+    play_success(stage)
     meet_past_duties(stage)
     play_troubles(stage, now=now)
+    play_aftermath(stage, now=now)
     lapse_entitlements(now=now)
     _settle_old_news(now)
     return stage

@@ -10,8 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.http.pages import CursorPages
+from accounts.rules.calendar_days import local_date
 from accounts.rules.refusal import Refused
 from workorders.actions import deadlines
+from workorders.actions.holdings import allocate_hours
 from workorders.api.base import IDEMPOTENCY_KEY, Agreements
 from workorders.filters import (
     AccountFilters,
@@ -20,8 +22,10 @@ from workorders.filters import (
     TransferFilters,
 )
 from workorders.models import Account, Deadline, Entitlement, Transfer
+from workorders.queries.locations import zone_of
 from workorders.serializers.holdings import (
     AccountSerializer,
+    AllocateInput,
     DeadlineSerializer,
     EntitlementSerializer,
     SnoozeInput,
@@ -51,6 +55,24 @@ class EntitlementViewSet(ReadOnly):
         """What the person may see."""
         rows = Entitlement.objects.visible_to(self.person)
         return rows.select_related("offering", "location").prefetch_related("accounts")
+
+    @extend_schema(
+        request=AllocateInput, responses={201: EntitlementSerializer}, parameters=[IDEMPOTENCY_KEY]
+    )
+    @action(detail=True, methods=["post"])
+    def allocate(self, request: Request, pk: str) -> Response:
+        """Give hours that come with UER to another listed location; the host distributes."""
+        entitlement = self.get_object()
+        fields = self.take(AllocateInput, order=entitlement.order)
+        today = local_date(self.now, zone_of(entitlement.order.customer))
+
+        def act() -> Any:
+            given = allocate_hours(
+                entitlement=entitlement, by=self.person, on=today, now=self.now, **fields
+            )
+            return self.get_serializer(given).data
+
+        return self.once(act, status=201)
 
 
 class AccountViewSet(ReadOnly):

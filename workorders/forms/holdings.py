@@ -36,6 +36,17 @@ class MoveForm(forms.Form):
             dress(bound.widget)
 
 
+class AllocateForm(forms.Form):
+    """How many of the host's hours for which location."""
+
+    def __init__(self, *args: Any, locations: Sequence[Location], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["target"] = LocationField(label=_("Location"), locations=locations)
+        self.fields["minutes"] = QuantityField(label=_("Hours"), unit=Unit.MINUTE, least=1)
+        for bound in self.fields.values():
+            dress(bound.widget)
+
+
 class RedeemForm(forms.Form):
     """Which services, each worth how much, from the credits of which location."""
 

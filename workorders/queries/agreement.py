@@ -209,9 +209,12 @@ def _base_of(order: WorkOrder, lines: Iterable[WorkOrderLine], on: date) -> Peri
 
 
 def _saved(order: WorkOrder) -> list[ProposedLine]:
-    """The lines with all that hangs on them, grouped here: an order can have thousands."""
-    lines = WorkOrderLine.objects.filter(order=order)
-    sold = Offering.objects.filter(pk__in=lines.order_by().values("offering"))
+    """The lines with all that hangs on them, grouped here: an order can have thousands.
+
+    The lines are read first: one that is added meanwhile isn't met without its offering.
+    """
+    lines = list(WorkOrderLine.objects.filter(order=order))
+    sold = Offering.objects.filter(pk__in={line.offering_id for line in lines})
     offerings = {one.pk: one for one in sold.prefetch_related("limits")}
     places: dict[int, list[tuple[Location, int]]] = defaultdict(list)
     for share in LineAllocation.objects.filter(line__order=order).select_related("location"):

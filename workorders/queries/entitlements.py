@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from accounts.models import Location, User
 from accounts.rules.money import Money, half_up
-from services.catalog.models import Offering
+from services.catalog.models import LocationRule, Offering
 from workorders.models import Account, Entitlement, OrderLocation, WorkOrder
-from workorders.models.orders import STANDING_UNITS
+from workorders.models.orders import STANDING_UNITS, Unit
 
 Bucket = Account.Bucket
 
@@ -117,6 +117,12 @@ class Matrix:
 def worth(entitlement: Entitlement, quantity: int) -> int:
     """What `quantity` of the entitlement's units is worth, in minor units, half up."""
     return half_up(Fraction(entitlement.value_minor * quantity, entitlement.granted))
+
+
+def are_the_hosts_hours(entitlement: Entitlement) -> bool:
+    """Whether these are hours that come with what is bought for the host (2.5-UE24)."""
+    bought = entitlement.offering.location_constraint == LocationRule.HOST
+    return bought and entitlement.unit == Unit.MINUTE
 
 
 def can_be_left(entitlement: Entitlement) -> bool:

@@ -226,8 +226,19 @@ def _year_of(agreement: Agreement, one: OrderedLine) -> ContractYear | None:
     ).result
 
 
+def standing_deadlines(order: WorkOrder, zone: str) -> Iterator[PlannedDeadline]:
+    """The dates of an executed order as they follow from the facts of today."""
+    yield from term_deadlines(order, zone)
+    if order.executed_at is not None:
+        yield from _line_deadlines(read_agreement(order, on=local_date(order.executed_at, zone)))
+
+
 def _deadlines(agreement: Agreement) -> Iterator[PlannedDeadline]:
     yield from _term_deadlines(agreement, agreement.order.ends_on)
+    yield from _line_deadlines(agreement)
+
+
+def _line_deadlines(agreement: Agreement) -> Iterator[PlannedDeadline]:
     for one in agreement.lines:
         if one.is_mcsap:
             yield from _mcsap_deadlines(agreement, one)

@@ -19,6 +19,12 @@ def account_managers_of(customer: Customer, on: date) -> list[User]:
     return list(people.order_by("pk"))
 
 
+def leads_of(customer: Customer) -> list[User]:
+    """The leads of the customer's team."""
+    people = User.objects.filter(team=customer.team_id, role=User.Role.CSAM_LEAD, is_active=True)
+    return list(people.order_by("pk"))
+
+
 def administrators_of(customer: Customer) -> list[User]:
     """The customer's administrators."""
     people = User.objects.filter(

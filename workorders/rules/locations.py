@@ -160,6 +160,19 @@ def check_uer_allocation(
         raise Refused("insufficient_hours", clause="2.5-UE24", field="hours", left=left)
 
 
+def check_hours_target(source: SupportLocation, target: SupportLocation | None) -> None:
+    """Refuse to give hours to a location that isn't another designated one.
+
+    Refuses `same_location` for the source itself, and `location_not_listed`.
+
+    Clause: 2.5-UE24, 2.6-M5
+    """
+    if target is not None and target.code == source.code:
+        raise Refused("same_location", clause="2.5-UE24", field="target")
+    if target is None or not target.is_designated:
+        raise Refused("location_not_listed", clause="2.6-M5", field="target")
+
+
 def check_guest(location: SupportLocation, *, mode: Mode, permitted: bool) -> None:
     """Refuse staff of `location` who want to join a session bought for another one.
 

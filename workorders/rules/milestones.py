@@ -12,9 +12,10 @@ from accounts.rules.calendar_days import (
     local_date,
     within_days_after,
 )
-from accounts.rules.explained import Explained
+from accounts.rules.explained import Explained, OtherReading
 from accounts.rules.money import Money
 from accounts.rules.refusal import Refused
+from services.catalog.rules.readings import FirstDays
 from services.catalog.rules.terms import McsapTerms, RequestTerms, UerTerms
 
 
@@ -26,11 +27,32 @@ def _deadline(
     clauses: tuple[str, ...],
     readings: tuple[str, ...],
     zone: str,
+    others: tuple[OtherReading[date], ...] = (),
 ) -> Explained[date]:
     """A date with its arithmetic; it holds to the end of that day in `zone` (0-C1, 0-C13)."""
     return Explained(
-        result, inputs, (*steps, ("last_day", result)), clauses, (*readings, "0-C1"), zone
+        result, inputs, (*steps, ("last_day", result)), clauses, (*readings, "0-C1"), zone, others
     )
+
+
+def first_days_end(reading: FirstDays, start: date, days: int) -> date:
+    """The last of the first `days` days of a period that begins on `start`, inclusive.
+
+    The start is day 1; where the edition chose to read it as day 0, one day later.
+
+    Clause: 0-C3
+    """
+    last = last_of_first_days(start, days)
+    return last if reading == "start_is_day_one" else last + timedelta(days=1)
+
+
+def _read_otherwise(
+    reading: FirstDays, start: date, days: int, *, further: int = 0
+) -> tuple[OtherReading[date], ...]:
+    """What the other reading of 0-C3 gives, `further` days after those first days."""
+    other: FirstDays = "start_is_day_zero" if reading == "start_is_day_one" else "start_is_day_one"
+    last = first_days_end(other, start, days) + timedelta(days=further)
+    return (OtherReading("0-C3", reading, other, last),)
 
 
 def request_cutoff(terms: RequestTerms, *, order_end: date, zone: str = "") -> Explained[date]:
@@ -144,7 +166,7 @@ def mcsap_milestones(
     """
     executed = (("executed_on", executed_on),)
     begun = (("start", start),)
-    onboarding = last_of_first_days(start, terms.onboarding_days)
+    onboarding = first_days_end(terms.first_days, start, terms.onboarding_days)
     milestones = McsapMilestones(
         intake_due=_deadline(
             within_days_after(executed_on, terms.intake_days),
@@ -161,6 +183,7 @@ def mcsap_milestones(
             clauses=("2.4-AP9", "2.4-AP13"),
             readings=("0-C3",),
             zone=zone,
+            others=_read_otherwise(terms.first_days, start, terms.onboarding_days),
         ),
     )
     if not plus:
@@ -186,6 +209,12 @@ def mcsap_milestones(
             clauses=("2.4-AP39",),
             readings=("0-C3", "0-C2", "X-09"),
             zone=zone,
+            others=_read_otherwise(
+                terms.first_days,
+                start,
+                terms.onboarding_days,
+                further=terms.monitors_ready_days,
+            ),
         ),
     )
 
@@ -196,12 +225,13 @@ def uer_onboarding(terms: UerTerms, *, uer_start: date, zone: str = "") -> Expla
     Clause: 2.5-UE15, 0-C3
     """
     return _deadline(
-        last_of_first_days(uer_start, terms.onboarding_days),
+        first_days_end(terms.first_days, uer_start, terms.onboarding_days),
         inputs=(("uer_start", uer_start),),
         steps=(("first_days", terms.onboarding_days),),
         clauses=("2.5-UE15",),
         readings=("0-C3",),
         zone=zone,
+        others=_read_otherwise(terms.first_days, uer_start, terms.onboarding_days),
     )
 
 
@@ -235,15 +265,20 @@ def mcsap_gate(
     return McsapGate(on_time, open=at >= intake_completed_at)
 
 
-def check_acceleration_work(terms: McsapTerms, *, start: date, on: date) -> None:
+def check_acceleration_work(
+    terms: McsapTerms, *, start: date, on: date, intake_on_time: bool = False
+) -> None:
     """Refuse improvement plans and other acceleration work while the term is for onboarding.
 
     Possible from the day after the onboarding days, however early or late the intake
-    was. Refuses `onboarding_period`.
+    was; where the edition chose to read the limit as a penalty, at once after an intake
+    in time. Refuses `onboarding_period`.
 
-    Clause: 2.4-AP9, 2.4-AP12, 0-C3
+    Clause: 2.4-AP9, 2.4-AP12, 0-C3, X-33
     """
-    last_day = last_of_first_days(start, terms.onboarding_days)
+    if terms.onboarding_limit == "penalty_for_late_intake" and intake_on_time:
+        return
+    last_day = first_days_end(terms.first_days, start, terms.onboarding_days)
     if on <= last_day:
         raise Refused(
             "onboarding_period",
@@ -299,7 +334,7 @@ def add_scenario(
         raise Refused("not_agreed", clause="2.4-AP35", field="both_agree")
     if active >= terms.scenarios_max:
         raise Refused("scenario_limit", clause="2.4-AP35", allowed=terms.scenarios_max)
-    last_day = last_of_first_days(start, terms.onboarding_days)
+    last_day = first_days_end(terms.first_days, start, terms.onboarding_days)
     if on > last_day:
         raise Refused(
             "after_onboarding",

@@ -345,6 +345,14 @@ class MoveInput(_OfOrder):
     approved_on = serializers.DateField(required=False, help_text="By default today.")
 
 
+class AllocateInput(_OfOrder):
+    """Hours for another listed location."""
+
+    places = ("target",)
+    target = serializers.PrimaryKeyRelatedField(queryset=Location.objects.none())
+    minutes = serializers.IntegerField(min_value=1, max_value=10**9)
+
+
 class WaiveInput(serializers.Serializer):  # type: ignore[type-arg]
     """Why a deadline is given up."""
 

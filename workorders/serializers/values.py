@@ -52,6 +52,15 @@ class OptionalMoneyField(MoneyField):
         return super().to_representation(value)
 
 
+class OtherReadingSchema(serializers.Serializer):  # type: ignore[type-arg]
+    """What a reading that was not chosen would give."""
+
+    reading = serializers.CharField()
+    chosen = serializers.CharField()
+    other = serializers.CharField()
+    result = serializers.JSONField()
+
+
 class ExplainedSchema(serializers.Serializer):  # type: ignore[type-arg]
     """A computed value with its inputs, arithmetic, clauses and readings."""
 
@@ -61,6 +70,7 @@ class ExplainedSchema(serializers.Serializer):  # type: ignore[type-arg]
     clauses = serializers.ListField(child=serializers.CharField())
     readings = serializers.ListField(child=serializers.CharField())
     zone = serializers.CharField()
+    others = OtherReadingSchema(many=True, required=False)
 
 
 @extend_schema_field(ExplainedSchema)

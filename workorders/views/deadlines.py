@@ -25,6 +25,7 @@ from workorders.forms.filters import DeadlineFilters
 from workorders.models import Deadline, WorkOrderLine
 from workorders.models.deadlines import DeadlineQuerySet
 from workorders.queries.deadlines import DATES, status_of, with_status
+from workorders.queries.reminders import announced
 from workorders.views.access import viewer
 from workorders.views.deadline_rows import (
     DeadlineRow,
@@ -200,6 +201,7 @@ def _detail(
         "acts": rows,
         "opened": opened,
         "earlier": earlier.exclude(pk=deadline.pk).order_by("-created_at")[:10],
+        "told": announced(deadline, viewer=person, now=now),
         "now": now,
         "refusal_said": refusal_words(refusal).sentence if refusal else "",
     }

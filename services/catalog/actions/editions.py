@@ -23,6 +23,7 @@ from services.catalog.models import (
     Offering,
     Pillar,
     PillarActivity,
+    ReadingChoice,
     Term,
 )
 from services.catalog.queries.editions import gaps_of
@@ -73,7 +74,7 @@ def draft_edition(
     for language, suffix in (("en", "en"), ("zh-hans", "zh_hans")):
         setattr(draft, f"title_{suffix}", titles[language])
     _save_new(draft)
-    for model in (Clause, Term, CancellationTier):
+    for model in (Clause, Term, CancellationTier, ReadingChoice):
         model.objects.bulk_create(
             [_copy(row, edition=draft) for row in model.objects.filter(edition=based_on)]
         )
@@ -150,13 +151,14 @@ def _hash_of(data: Mapping[str, Any]) -> str:
 
 def _replace_rows(edition: Edition, rows: EditionRows) -> None:
     try:
-        for model in (Offering, Pillar, Term, CancellationTier, Clause):
+        for model in (Offering, Pillar, Term, CancellationTier, ReadingChoice, Clause):
             model.objects.filter(edition=edition).delete()
     except ProtectedError:
         raise Refused("edition_in_use", field="edition.code", edition=edition.code) from None
     Clause.objects.bulk_create(rows.clauses)
     Term.objects.bulk_create(rows.terms)
     CancellationTier.objects.bulk_create(rows.tiers)
+    ReadingChoice.objects.bulk_create(rows.choices)
     Offering.objects.bulk_create(rows.offerings)
     _set_parents(edition, rows.parents)
     Condition.objects.bulk_create(rows.conditions)

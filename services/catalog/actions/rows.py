@@ -1,6 +1,6 @@
 """Turns the sections of an edition's file into rows that aren't saved yet."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,9 +17,11 @@ from services.catalog.models import (
     Offering,
     Pillar,
     PillarActivity,
+    ReadingChoice,
     Term,
 )
 from services.catalog.queries.content import CO_TERMINATION, bars_onsite
+from services.catalog.rules.readings import READING_SPECS, spec_of
 from services.catalog.rules.search import searchable
 from services.catalog.rules.terms import TERM_SPECS
 
@@ -34,6 +36,7 @@ class EditionRows:
     clauses: list[Clause] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
     tiers: list[CancellationTier] = field(default_factory=list)
+    choices: list[ReadingChoice] = field(default_factory=list)
     offerings: list[Offering] = field(default_factory=list)
     conditions: list[Condition] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
@@ -53,6 +56,7 @@ def edition_rows(edition: Edition, data: Mapping[str, Any]) -> EditionRows:
     rows.terms = [_term(edition, entry) for entry in file.entries("terms", optional=False)]
     refuse_repeats("terms", [term.code for term in rows.terms])
     rows.tiers = [_tier(edition, entry) for entry in file.entries("cancellation_tiers")]
+    rows.choices = _choices(edition, file.entries("reading_choices"))
     for position, entry in enumerate(file.entries("offerings", optional=False)):
         _offering(edition, entry, position, rows)
     refuse_repeats("offerings", [offering.code for offering in rows.offerings])
@@ -78,6 +82,7 @@ def _clauses(edition: Edition, register: Entry) -> list[Clause]:
                 position=len(rows),
                 **entry.texts("title"),
                 **entry.texts(rule, column="rule"),
+                cases=entry.codes("cases"),
             )
             rows.append(entry.checked(row))
     refuse_repeats("clauses", [row.code for row in rows])
@@ -112,6 +117,28 @@ def _tier(edition: Edition, entry: Entry) -> CancellationTier:
         clauses=entry.clauses(),
     )
     return entry.checked(row)
+
+
+def _choices(edition: Edition, entries: Iterable[Entry]) -> list[ReadingChoice]:
+    """A choice for each reading that can be chosen: the one given, or what is recommended."""
+    given: dict[str, str] = {}
+    for entry in entries:
+        reading, option = entry.text("reading"), entry.text("option")
+        spec = spec_of(reading)
+        if spec is None:
+            raise wrong(entry.at("reading"), no_such(reading))
+        if option not in spec.options:
+            raise wrong(entry.at("option"), no_such(option))
+        if reading in given:
+            raise wrong(entry.at("reading"), _("stands twice"))
+        given[reading] = option
+        entry.close()
+    return [
+        ReadingChoice(
+            edition=edition, reading=spec.code, option=given.get(spec.code, spec.recommended)
+        )
+        for spec in READING_SPECS
+    ]
 
 
 def _offering(edition: Edition, entry: Entry, position: int, rows: EditionRows) -> None:

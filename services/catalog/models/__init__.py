@@ -10,7 +10,14 @@ from services.catalog.models.codes import (
     RequestDeadline,
     UnitOfSale,
 )
-from services.catalog.models.editions import CancellationTier, Clause, Edition, OfEdition, Term
+from services.catalog.models.editions import (
+    CancellationTier,
+    Clause,
+    Edition,
+    OfEdition,
+    ReadingChoice,
+    Term,
+)
 from services.catalog.models.market import Availability, CreditValue
 from services.catalog.models.offerings import Condition, Limit, Offering
 from services.catalog.models.pillars import Pillar, PillarActivity
@@ -33,6 +40,7 @@ __all__ = [
     "Offering",
     "Pillar",
     "PillarActivity",
+    "ReadingChoice",
     "RequestDeadline",
     "Term",
     "UnitOfSale",

@@ -8,6 +8,12 @@ from django.db import models
 from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext_lazy as _
 
+from accounts.wording.labels import LABELS
+from services.catalog.rules.readings import READING_SPECS
+
+# The readings between which an edition chooses, as people read them.
+READING_OPTIONS = [(option, LABELS[option]) for spec in READING_SPECS for option in spec.options]
+
 CLAUSE_ID = re.compile(r"(?:[0-9](?:\.[0-9])?|[A-Z])-[A-Z]*[0-9]+")
 
 

@@ -1,5 +1,7 @@
 """Editions of the services description, their numbers and their register of clauses."""
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.core.validators import RegexValidator
@@ -8,7 +10,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from services.catalog.models.codes import clause_ids
+from services.catalog.models.codes import READING_OPTIONS, clause_ids
+from services.catalog.rules.readings import READING_SPECS
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -145,6 +148,34 @@ class CancellationTier(OfEdition):
         return f"{self.percent} %"
 
 
+class ReadingChoice(models.Model):
+    """How an edition reads a text that can be read in two ways, from what the rules know."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, verbose_name=_("edition"))
+    reading = models.CharField(
+        _("reading"), max_length=20, choices=[(spec.code, spec.code) for spec in READING_SPECS]
+    )
+    option = models.CharField(_("option"), max_length=30, choices=READING_OPTIONS)
+
+    class Meta:
+        verbose_name = _("choice of a reading")
+        verbose_name_plural = _("choices of readings")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "reading"], name="reading_choice_once"),
+            models.CheckConstraint(
+                condition=reduce(
+                    or_,
+                    (Q(reading=spec.code, option__in=spec.options) for spec in READING_SPECS),
+                ),
+                name="reading_choice_has_the_option",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reading
+
+
 class Clause(OfEdition):
     """A clause, reading or contradiction of the register, restated in our own words."""
 
@@ -152,6 +183,12 @@ class Clause(OfEdition):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     title = models.CharField(_("title"), max_length=200)
     rule = models.TextField(_("rule"))
+    cases = models.JSONField(
+        _("worked cases"),
+        default=list,
+        blank=True,
+        help_text=_("Ids of the worked cases that rest on it."),
+    )
 
     class Meta:
         verbose_name = _("clause")

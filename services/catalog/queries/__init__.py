@@ -3,12 +3,19 @@
 from services.catalog.queries.comparison import Change, Comparison, Difference, compare
 from services.catalog.queries.editions import current_edition, edition_for, gaps_of, terms_of
 from services.catalog.queries.offerings import facts_of, filtered, search
-from services.catalog.queries.register import clauses_of, readings_in, search_clauses, usage_of
+from services.catalog.queries.register import (
+    choices_of,
+    clauses_of,
+    readings_in,
+    search_clauses,
+    usage_of,
+)
 
 __all__ = [
     "Change",
     "Comparison",
     "Difference",
+    "choices_of",
     "clauses_of",
     "compare",
     "current_edition",

@@ -16,6 +16,7 @@ from services.catalog.models import (
     Language,
     Offering,
     PillarActivity,
+    ReadingChoice,
     Term,
 )
 
@@ -143,7 +144,12 @@ def _numbers(edition: Edition) -> Rows:
 
 def _clauses(edition: Edition) -> Rows:
     rows = Clause.objects.filter(edition=edition)
-    return {row.code: (f"{row.code} {row.title}", columns_of(row)) for row in rows}
+    chosen = {row.reading: row for row in ReadingChoice.objects.filter(edition=edition)}
+    found = {row.code: (f"{row.code} {row.title}", columns_of(row)) for row in rows}
+    for code, choice in chosen.items():
+        if code in found:
+            found[code][1][str(_("reading chosen"))] = str(choice.get_option_display())
+    return found
 
 
 def columns_of(row: Any, *, aside: frozenset[str] = ASIDE) -> dict[str, Any]:

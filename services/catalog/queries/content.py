@@ -19,6 +19,7 @@ from services.catalog.models import (
     Offering,
     Pillar,
     PillarActivity,
+    ReadingChoice,
     Term,
 )
 
@@ -51,6 +52,10 @@ def content_of(edition: Edition) -> dict[str, Any]:
                 "clauses": list(row.clauses),
             }
             for row in tiers
+        ],
+        "reading_choices": [
+            {"reading": row.reading, "option": row.option}
+            for row in ReadingChoice.objects.filter(edition=edition)
         ],
         "offerings": [_offering(row) for row in offerings.prefetch_related("conditions", "limits")],
         **_pillars(edition),
@@ -88,7 +93,8 @@ def _term(row: Term) -> dict[str, Any]:
 
 
 def _clause(row: Clause, key: str) -> dict[str, Any]:
-    return {"id": row.code, **texts_of(row, "title"), **texts_of(row, "rule", key)}
+    texts = {"id": row.code, **texts_of(row, "title"), **texts_of(row, "rule", key)}
+    return {**texts, "cases": list(row.cases)} if row.cases else texts
 
 
 def _offering(row: Offering) -> dict[str, Any]:

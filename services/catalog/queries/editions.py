@@ -19,9 +19,11 @@ from services.catalog.models import (
     Offering,
     Pillar,
     PillarActivity,
+    ReadingChoice,
     Term,
 )
 from services.catalog.rules import terms as rules
+from services.catalog.rules.readings import Readings, readings_from
 from services.catalog.wording import (
     bad_terms_in_words,
     unknown_clause_in_words,
@@ -63,7 +65,12 @@ def _read_terms(edition_id: int) -> rules.Terms:
         rules.CancellationTier(tier.min_lead_days, tier.percent, ", ".join(tier.clauses))
         for tier in CancellationTier.objects.filter(edition=edition_id)
     ]
-    return rules.terms_from(values, tiers)
+    return rules.terms_from(values, tiers, _read_readings(edition_id))
+
+
+def _read_readings(edition_id: int) -> Readings:
+    choices = ReadingChoice.objects.filter(edition=edition_id)
+    return readings_from(dict(choices.values_list("reading", "option")))
 
 
 def gaps_of(edition: Edition) -> list[str]:

@@ -4,7 +4,17 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from services.catalog.models import CancellationTier, Clause, Condition, Limit, Offering, Term
+from services.catalog.models import (
+    CancellationTier,
+    Clause,
+    Condition,
+    Edition,
+    Limit,
+    Offering,
+    ReadingChoice,
+    Term,
+)
+from services.catalog.rules.readings import spec_of
 from services.catalog.rules.search import words_of
 
 # Texts in which a search looks; ids are found by their end, as people cite them.
@@ -50,6 +60,26 @@ def clauses_of(offering: Offering) -> set[str]:
 def readings_in(clauses: QuerySet[Clause]) -> QuerySet[Clause]:
     """Readings of ours: conventions (0-C..) and contradictions (X-..)."""
     return clauses.filter(Q(code__startswith="0-") | Q(code__startswith="X-"))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How an edition reads a text that can be read in two ways; codes of both options."""
+
+    option: str
+    other: str
+    recommended: str
+
+
+def choices_of(edition: Edition) -> dict[str, Choice]:
+    """The readings that the edition chose, by their ids."""
+    rows = ReadingChoice.objects.filter(edition=edition).values_list("reading", "option")
+    found = {}
+    for reading, option in rows:
+        spec = spec_of(reading)
+        if spec is not None:
+            found[reading] = Choice(option, spec.other_than(option), spec.recommended)
+    return found
 
 
 def search_clauses(clauses: QuerySet[Clause], question: str) -> QuerySet[Clause]:

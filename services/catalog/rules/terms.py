@@ -10,6 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from services.catalog.rules.readings import (
+    RECOMMENDED,
+    FirstDays,
+    OnboardingLimit,
+    Readings,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class FlexTerms:
@@ -95,6 +102,10 @@ class McsapTerms:
     """Calendar days from closure in which a root cause analysis can be asked for (2.4-AP23)."""
     rca_due_business_days: int
     """Business days from request or mitigation to its delivery (2.4-AP27)."""
+    first_days: FirstDays = "start_is_day_one"
+    """How the first days of the term are counted (0-C3)."""
+    onboarding_limit: OnboardingLimit = "general_limit"
+    """When they are for onboarding alone (2.4-AP12, X-33)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +116,8 @@ class UerTerms:
     """First calendar days from the line's own start (2.5-UE15)."""
     meeting_months: int
     """Months from one meeting with the team to the next (2.5-UE20)."""
+    first_days: FirstDays = "start_is_day_one"
+    """How the first days are counted (0-C3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +182,7 @@ class Terms:
     assessment: AssessmentTerms
     education: EducationTerms
     business_hours: BusinessHoursTerms
+    readings: Readings = RECOMMENDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,8 +246,12 @@ class BadTerms(ValueError):
         self.figures = figures
 
 
-def terms_from(values: Mapping[str, int], tiers: Iterable[CancellationTier]) -> Terms:
-    """The terms of an edition from its rows by code, and from the bands of its scale.
+def terms_from(
+    values: Mapping[str, int],
+    tiers: Iterable[CancellationTier],
+    readings: Readings = RECOMMENDED,
+) -> Terms:
+    """The terms of an edition from its rows by code, the bands of its scale, its readings.
 
     Raises `BadTerms`, a `ValueError`, naming the code when a term is missing, unknown, no whole number
     or out of its range, and when the bands leave a gap, repeat a lead, or when a longer
@@ -252,13 +270,18 @@ def terms_from(values: Mapping[str, int], tiers: Iterable[CancellationTier]) -> 
         flex=FlexTerms(**groups["flex"]),
         cancellation=_scale(tiers),
         request=RequestTerms(**groups["request"]),
-        mcsap=McsapTerms(**groups["mcsap"]),
-        uer=UerTerms(**groups["uer"]),
+        mcsap=McsapTerms(
+            **groups["mcsap"],
+            first_days=readings.first_days,
+            onboarding_limit=readings.onboarding_limit,
+        ),
+        uer=UerTerms(**groups["uer"], first_days=readings.first_days),
         github=GithubTerms(**groups["github"]),
         event=EventTerms(**groups["event"]),
         assessment=AssessmentTerms(**groups["assessment"]),
         education=EducationTerms(**groups["education"]),
         business_hours=BusinessHoursTerms(**groups["business_hours"]),
+        readings=readings,
     )
 
 

@@ -34,10 +34,24 @@ from services.scheduling.actions.requests import (
 )
 from services.scheduling.actions.series import book_series, cancel_series
 from services.scheduling.actions.staffing import add_engineer, assign_engineers, change_engineer
+from services.scheduling.actions.success import (
+    achieve_objective,
+    add_action,
+    add_objective,
+    drop_from_plan,
+    finish_action,
+    finish_activity,
+    link_deliveries,
+    plan_activity,
+    record_evidence,
+)
 
 __all__ = [
     "Wishes",
+    "achieve_objective",
+    "add_action",
     "add_engineer",
+    "add_objective",
     "advance_scenario",
     "ask_task",
     "assign_engineers",
@@ -58,10 +72,16 @@ __all__ = [
     "define_scenario",
     "deliver_booking",
     "deliver_plan",
+    "drop_from_plan",
     "drop_task",
+    "finish_action",
+    "finish_activity",
+    "link_deliveries",
     "log_hours",
     "move_booking",
     "name_case",
+    "plan_activity",
+    "record_evidence",
     "record_trigger",
     "request_plan",
     "request_service",

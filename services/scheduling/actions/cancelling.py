@@ -28,7 +28,7 @@ from services.scheduling.actions.staffing import free_engineers
 from services.scheduling.models import Booking, Engineer
 from services.scheduling.queries.cancellations import Quote, quote
 from services.scheduling.queries.engineers import team_of
-from services.scheduling.queries.proposals import Proposal
+from services.scheduling.queries.shifts import moved
 from services.scheduling.rules.settlement import Settlement
 from workorders.actions import ledger
 from workorders.actions.holdings import (
@@ -124,7 +124,7 @@ def move_booking(
         _settle(quoted, by=by, now=now, reason=why, key=key, keep_service=keeps_service)
         entitlement = old.entitlement if keeps_service else _service_again(quoted, by=by, now=now)
         requested_at = old.booked_at if waived else None
-        proposal = _moved(old, entitlement, starts_at, ends_at, changes)
+        proposal = moved(old, entitlement, starts_at, ends_at, changes)
         new = make_booking(
             replace(proposal, requested_at=requested_at, data_at=requested_at),
             title=old.title,
@@ -279,31 +279,3 @@ def _service_again(quoted: Quote, *, by: User, now: datetime) -> Entitlement:
         now=now,
     )
     return again[0].entitlement
-
-
-def _moved(
-    old: Booking,
-    entitlement: Entitlement,
-    starts_at: datetime,
-    ends_at: datetime,
-    changes: dict[str, Any],
-) -> Proposal:
-    """The old booking's wishes at the new time. A confirmation was for the old date."""
-    kept = {
-        "quantity": old.quantity,
-        "location": old.location,
-        "mode": old.mode,
-        "language": old.language_wanted or old.language,
-        "language_agreed": old.language_agreed,
-        "written_agreement": old.written_agreement,
-        "fee_recorded": old.fee_recorded,
-        "visit_prepaid": old.visit_prepaid,
-        "attendees": old.attendees,
-        "minimum_attendees": old.minimum_attendees,
-        "work": old.work,
-        "event_solution": old.event_solution,
-        "event_cloud": old.event_cloud,
-    }
-    return Proposal(
-        entitlement=entitlement, starts_at=starts_at, ends_at=ends_at, **{**kept, **changes}
-    )

@@ -1,10 +1,17 @@
-"""The schedule in the API: bookings, requests, engineers."""
+"""The schedule in the API: bookings, requests, engineers, onboardings, forecast, planner."""
 
 from rest_framework.routers import SimpleRouter
 
 from services.scheduling.api.bookings import BookingViewSet
 from services.scheduling.api.engineers import EngineerViewSet
+from services.scheduling.api.forecast import ForecastViewSet, PlannerViewSet
 from services.scheduling.api.hours import HourLogViewSet
+from services.scheduling.api.onboarding import (
+    ImprovementPlanViewSet,
+    MonitoringScenarioViewSet,
+    OnboardingTaskViewSet,
+    OnboardingViewSet,
+)
 from services.scheduling.api.requests import ServiceRequestViewSet
 from services.scheduling.api.series import SeriesViewSet
 
@@ -14,3 +21,11 @@ router.register("service-requests", ServiceRequestViewSet, basename="service-req
 router.register("hour-logs", HourLogViewSet, basename="hour-log")
 router.register("series", SeriesViewSet, basename="series")
 router.register("engineers", EngineerViewSet, basename="engineer")
+router.register("onboardings", OnboardingViewSet, basename="onboarding")
+router.register("onboarding-tasks", OnboardingTaskViewSet, basename="onboarding-task")
+router.register("monitoring-scenarios", MonitoringScenarioViewSet, basename="monitoring-scenario")
+router.register("improvement-plans", ImprovementPlanViewSet, basename="improvement-plan")
+router.register("forecast", ForecastViewSet, basename="forecast")
+router.register(
+    r"customers/(?P<customer>\d{1,18})/planner", PlannerViewSet, basename="customer-planner"
+)

@@ -1,27 +1,24 @@
 """What somebody asks of a plan, read from a query string."""
 
-import re
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from services.scheduling.queries.planner import (
+from services.scheduling.queries.wishes import (
     LEAD_DAYS,
-    MOST_DAYS,
     MOST_LEAD_DAYS,
     MOST_PER_WEEK,
     PER_WEEK,
     Pin,
     Wishes,
+    read_lengths,
+    read_pins,
 )
 from workorders.forms.filters import DateField
 from workorders.forms.orders import dress
 
-PIN = re.compile(r"^(\d{1,18}):(\d{4}-\d{2}-\d{2})$")
-LENGTH = re.compile(r"^(\d{1,18}):(\d{1,2})$")
 # More can't be meant; what is beyond isn't read.
 MOST_ROWS = 200
 
@@ -76,23 +73,3 @@ class PlannerForm(forms.Form):
     def _all(self, name: str) -> list[str]:
         given: Any = self.data
         return list(given.getlist(name))[:MOST_ROWS] if hasattr(given, "getlist") else []
-
-
-def read_pins(texts: Sequence[str]) -> tuple[Pin, ...]:
-    """``12:2026-12-10`` as fixed deliveries; anything else isn't read."""
-    found = []
-    for text in texts:
-        if match := PIN.match(text):
-            try:
-                found.append(Pin(int(match[1]), date.fromisoformat(match[2])))
-            except ValueError:
-                continue
-    return tuple(found)
-
-
-def read_lengths(texts: Sequence[str]) -> dict[int, int]:
-    """``12:3`` as days of one delivery by entitlement; anything else isn't read."""
-    matches = (LENGTH.match(text) for text in texts)
-    return {
-        int(match[1]): min(int(match[2]), MOST_DAYS) for match in matches if match and int(match[2])
-    }

@@ -12,10 +12,17 @@ from services.scheduling.models.onboarding import (
 )
 from services.scheduling.models.requests import ServiceRequest, ServiceRequestQuerySet
 from services.scheduling.models.series import Series
+from services.scheduling.models.success import (
+    DutyEvidence,
+    SuccessAction,
+    SuccessActivity,
+    SuccessObjective,
+)
 
 __all__ = [
     "Booking",
     "BookingQuerySet",
+    "DutyEvidence",
     "Engineer",
     "EngineerAssignment",
     "EngineerSlot",
@@ -28,5 +35,8 @@ __all__ = [
     "Series",
     "ServiceRequest",
     "ServiceRequestQuerySet",
+    "SuccessAction",
+    "SuccessActivity",
+    "SuccessObjective",
     "Work",
 ]

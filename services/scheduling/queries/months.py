@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 MONDAY = 0
+MOVABLE = frozenset({"planned", "unconfirmed"})
 MOST = 2000
 
 
@@ -28,6 +29,11 @@ class Entry:
     booking: Booking
     starts: datetime | None
     state: str
+
+    @property
+    def is_movable(self) -> bool:
+        """Whether it still lies ahead as a whole."""
+        return self.state in MOVABLE
 
     @property
     def look(self) -> str:

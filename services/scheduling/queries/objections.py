@@ -26,7 +26,7 @@ from workorders.queries.locations import listed_locations, support_locations
 from workorders.queries.terms import flex_year_of
 from workorders.rules.flex import check_flex_use
 from workorders.rules.locations import check_location
-from workorders.rules.milestones import check_acceleration_work, check_request
+from workorders.rules.milestones import check_acceleration_work, check_request, mcsap_gate
 from workorders.rules.purchase import Assistance, check_assistance, sells_assistance
 from workorders.rules.term import check_day_in_term
 
@@ -218,7 +218,22 @@ def _check_mcsap(proposal: Proposal, now: datetime) -> None:
             proposal.terms.mcsap,
             start=proposal.entitlement.order.starts_on,
             on=proposal.first_date,
+            intake_on_time=_intake_on_time(proposal, now),
         )
+
+
+def _intake_on_time(proposal: Proposal, now: datetime) -> bool:
+    line, order = proposal.entitlement.line, proposal.entitlement.order
+    if line is None or order.executed_at is None:
+        return False
+    gate = mcsap_gate(
+        proposal.terms.mcsap,
+        executed_on=local_date(order.executed_at, proposal.host_zone),
+        intake_completed_at=line.intake_completed_at,
+        at=now,
+        zone=proposal.host_zone,
+    )
+    return bool(gate.intake_on_time)
 
 
 def _check_event(proposal: Proposal, now: datetime) -> None:
@@ -266,11 +281,14 @@ def check_left(entitlement: Entitlement, quantity: int) -> None:
     """Refuse more than can still be booked; the ledger refuses it again when it moves."""
     left = left_of(entitlement)
     if left < quantity:
-        unit = Unit(entitlement.unit)
-        code, clause = SHORTAGES.get(unit, ("insufficient_units", "2.6-M8"))
-        raise Refused(
-            code, clause=clause, field="quantity", left=left, asked=quantity, unit=unit.value
-        )
+        raise shortage(entitlement, left, quantity)
+
+
+def shortage(entitlement: Entitlement, left: int, asked: int) -> Refused:
+    """The refusal that says that too little is left."""
+    unit = Unit(entitlement.unit)
+    code, clause = SHORTAGES.get(unit, ("insufficient_units", "2.6-M8"))
+    return Refused(code, clause=clause, field="quantity", left=left, asked=asked, unit=unit.value)
 
 
 CHECKS: list[Check] = [

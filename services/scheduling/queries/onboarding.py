@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from accounts.rules.calendar_days import last_of_first_days, local_date
 from services.catalog.models import Offering
@@ -75,14 +77,17 @@ def onboarded_lines(order: WorkOrder) -> list[WorkOrderLine]:
     return [line for line in lines if parts_of(line)]
 
 
+def seen_lines(person: User) -> QuerySet[WorkOrderLine]:
+    """Lines of executed orders that the person may see."""
+    orders = WorkOrder.objects.visible_to(person).executed().order_by()
+    return WorkOrderLine.objects.filter(order__in=orders.values("pk")).select_related(
+        "offering", "order__customer", "order__edition"
+    )
+
+
 def line_of(person: User, pk: int) -> WorkOrderLine | None:
     """A line with an onboarding, if the person may see its order."""
-    orders = WorkOrder.objects.visible_to(person).executed().order_by()
-    line = (
-        WorkOrderLine.objects.filter(order__in=orders.values("pk"), pk=pk)
-        .select_related("offering", "order__customer", "order__edition")
-        .first()
-    )
+    line = seen_lines(person).filter(pk=pk).first()
     return line if line is not None and parts_of(line) else None
 
 

@@ -1,10 +1,10 @@
 """In which order to book what a customer has left, read against its calendars."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from accounts.models import Customer, User
 from accounts.rules.business_time import BusinessHours, is_business_day
@@ -16,13 +16,17 @@ from services.catalog.rules.terms import EventTerms
 from services.scheduling.queries.choices import is_schedulable
 from services.scheduling.queries.forecast import Item, forecast
 from services.scheduling.queries.grounds import Ground, read_ground
+from services.scheduling.queries.wishes import MOST_DAYS, MOST_PER_WEEK, Pin, Wishes
 from services.scheduling.rules.planner import (
+    LeftOut,
+    Placement,
     Plan,
     Task,
     Window,
     event_stretches,
     plan,
     session_days,
+    session_stretches,
 )
 from workorders.models import Entitlement
 from workorders.models.orders import Unit
@@ -32,28 +36,6 @@ from workorders.queries.risk import in_usd
 Reason: TypeAlias = Literal["past_cutoff", "notice", "no_day", "no_room", "not_booked"]
 # An hours service is planned in days of eight hours, less where a location opens for less.
 SESSION_MINUTES = 8 * 60
-PER_WEEK, MOST_PER_WEEK = 2, 5
-# Fourteen days ahead a booking can still be cancelled free of charge (2.7-T17).
-LEAD_DAYS, MOST_LEAD_DAYS = 14, 365
-MOST_DAYS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Pin:
-    """A delivery that has to begin on that day."""
-
-    entitlement: int
-    on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What somebody asks of a plan. `days` is how long one delivery takes, by entitlement."""
-
-    lead_days: int = LEAD_DAYS
-    per_week: int = PER_WEEK
-    pins: tuple[Pin, ...] = ()
-    days: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,9 +228,23 @@ class _Desk:
     # tasks
 
     def place_rest(self, items: list[Item], per_week: int = 0) -> Plan:
-        """Plan what isn't pinned."""
+        """Plan what isn't pinned: the longest deliveries first, the others beside them."""
         tasks = list(self._tasks(items))
-        return plan(tasks, self._calendars(tasks, per_week or self.wishes.per_week))
+        taken = {key: set(days) for key, days in self.taken.items()}
+        placed: list[Placement] = []
+        left_out: list[LeftOut] = []
+        for length in sorted({self._length(task) for task in tasks}, reverse=True):
+            members = [task for task in tasks if self._length(task) == length]
+            found = plan(members, self._calendars(members, taken, length, per_week))
+            placed += found.placed
+            left_out += found.left_out
+            for one in found.placed:
+                key = self._key(_entitlement(self.of_task[one.task.key][0]))
+                taken.setdefault(key, set()).update(_days(one.window))
+        return Plan(tuple(placed), tuple(left_out))
+
+    def _length(self, task: Task) -> int:
+        return self.days_of(self.of_task[task.key][0])
 
     def _tasks(self, items: list[Item]) -> Iterator[Task]:
         self.of_task = {}
@@ -266,7 +262,6 @@ class _Desk:
                     first_day=self._earliest(entitlement),
                     last_day=item.last_day,
                     value=self._usd(item, quantity),
-                    days=self.days_of(item),
                 )
 
     def _left_to_plan(self, item: Item) -> int:
@@ -316,38 +311,37 @@ class _Desk:
         kind = "events" if entitlement.unit == Unit.EVENT else "sessions"
         return f"{kind}:{entitlement.location_id}"
 
-    def _calendars(self, tasks: list[Task], per_week: int) -> dict[str, tuple[Window, ...]]:
-        """The free windows of each calendar from its first task's first day to the last one's last."""
-        spans: dict[str, tuple[date, date, Entitlement]] = {}
+    def _calendars(
+        self,
+        tasks: list[Task],
+        taken: dict[tuple[int, bool], set[date]],
+        length: int,
+        per_week: int,
+    ) -> dict[str, tuple[Window, ...]]:
+        """The free windows of each calendar, from its first task's first day on."""
+        members: dict[str, list[Task]] = defaultdict(list)
         for task in tasks:
-            entitlement = _entitlement(self.of_task[task.key][0])
-            first, last, _any = spans.get(
-                task.calendar, (task.first_day, task.last_day, entitlement)
-            )
-            spans[task.calendar] = (
-                min(first, task.first_day),
-                max(last, task.last_day),
-                entitlement,
-            )
-        return {
-            name: self._windows(entitlement, first, last, per_week)
-            for name, (first, last, entitlement) in spans.items()
-        }
-
-    def _windows(
-        self, entitlement: Entitlement, first: date, last: date, per_week: int
-    ) -> tuple[Window, ...]:
-        taken = self.taken.get(self._key(entitlement), set())
-        if entitlement.unit == Unit.EVENT:
-            length = self._event_length(entitlement)
-            return event_stretches(first=first, last=last, length=length, taken=taken)
-        return session_days(
-            self.ground.hours[entitlement.location_id],
-            first=first,
-            last=last,
-            taken=taken,
-            per_week=per_week,
-        )
+            members[task.calendar].append(task)
+        found = {}
+        for name, several in members.items():
+            entitlement = _entitlement(self.of_task[several[0].key][0])
+            span: dict[str, Any] = {
+                "first": min(task.first_day for task in several),
+                "last": max(task.last_day for task in several),
+                "taken": taken.get(self._key(entitlement), set()),
+            }
+            if entitlement.unit == Unit.EVENT:
+                windows = event_stretches(length=self._event_length(entitlement), **span)
+            else:
+                span["per_week"] = per_week or self.wishes.per_week
+                hours = self.ground.hours[entitlement.location_id]
+                windows = (
+                    session_days(hours, **span)
+                    if length == 1
+                    else session_stretches(hours, length=length, **span)
+                )
+            found[name] = windows
+        return found
 
     # the answer
 
@@ -355,8 +349,8 @@ class _Desk:
         """Pinned and placed deliveries."""
         for placement in found.placed:
             item, quantity = self.of_task[placement.task.key]
-            first, last = placement.windows[0].first, placement.windows[-1].last
-            yield self._step(item, quantity, first, last, is_pinned=False)
+            window = placement.window
+            yield self._step(item, quantity, window.first, window.last, is_pinned=False)
         for pk, rows in self.pinned.items():
             for first, last, quantity in rows:
                 yield self._step(self.items[pk], quantity, first, last, is_pinned=True)
@@ -416,6 +410,13 @@ class _Desk:
         finally:
             self.of_task = kept
         return None
+
+
+def _days(window: Window) -> Iterator[date]:
+    day = window.first
+    while day <= window.last:
+        yield day
+        day += timedelta(days=1)
 
 
 def _open_minutes(hours: BusinessHours) -> int:

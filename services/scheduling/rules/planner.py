@@ -1,7 +1,7 @@
 """The order in which to book what is left, so that it fits its last days and the calendars.
 
-A calendar is a row of windows that don't overlap: business days of a location, or stretches
-of calendar days for Azure events. Each window holds one delivery, or one day of a longer one.
+A calendar is a row of windows that don't overlap, each of which holds one delivery: business
+days of a location, stretches of them for longer deliveries, or of calendar days for Azure events.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -14,6 +14,8 @@ from accounts.rules.business_time import BusinessHours, is_business_day
 
 Reason: TypeAlias = Literal["no_day", "no_room"]
 DAY = timedelta(days=1)
+# Business days of an ordinary week.
+WEEK = 5
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -26,7 +28,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One delivery: `days` windows of `calendar` between two days, both included.
+    """One delivery in a window of `calendar` between two days, both included.
 
     `key` tells tasks apart and settles ties; `value` is what lapses if it isn't planned.
     """
@@ -36,20 +38,19 @@ class Task:
     first_day: date
     last_day: date
     value: int = 0
-    days: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A task with its windows, the earliest first."""
+    """A task with its window."""
 
     task: Task
-    windows: tuple[Window, ...]
+    window: Window
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A task that doesn't fit: its time holds too few windows, or others take them."""
+    """A task that doesn't fit: its time holds no window, or others take them all."""
 
     task: Task
     reason: Reason
@@ -66,11 +67,10 @@ class Plan:
 def plan(tasks: Iterable[Task], calendars: Mapping[str, Sequence[Window]]) -> Plan:
     """Place as much as fits, the earliest last day first; deterministic.
 
-    Everything is placed whenever that is possible at all: in each window the task works
-    that must be done first (a longer delivery is interrupted only by a more urgent one).
-    When it isn't possible, the most valuable are tried first, and one is left out if it
-    doesn't fit beside those kept; with deliveries of one day nothing worth more can be
-    placed. Raises `ValueError` for a task without days.
+    Everything is placed whenever the windows allow that at all. When they don't, the most
+    valuable are tried first, and one is left out if it doesn't fit beside those kept:
+    nothing worth more can be placed in the same windows. In each window stands, of those
+    that may begin, the one that must be done first.
 
     Clause: 2.7-T10, 2.2-F4, 2.7-T11
     """
@@ -78,24 +78,25 @@ def plan(tasks: Iterable[Task], calendars: Mapping[str, Sequence[Window]]) -> Pl
     left_out: list[LeftOut] = []
     by_calendar: dict[str, list[Task]] = {}
     for task in tasks:
-        if task.days < 1:
-            raise ValueError("a delivery takes a day at least")
         by_calendar.setdefault(task.calendar, []).append(task)
     for name, members in by_calendar.items():
-        windows = sorted(calendars.get(name, ()))
-        chosen, dropped = _choose(members, windows)
+        chosen, dropped = _choose(members, sorted(calendars.get(name, ())))
         placed += chosen
         left_out += dropped
     return Plan(
-        tuple(sorted(placed, key=lambda one: (one.windows[0], one.task.calendar, one.task.key))),
+        tuple(sorted(placed, key=lambda one: (one.window, one.task.calendar, one.task.key))),
         tuple(sorted(left_out, key=lambda one: one.task.key)),
     )
 
 
 def _choose(tasks: list[Task], windows: Sequence[Window]) -> tuple[list[Placement], list[LeftOut]]:
     """All of them if they fit; else the most valuable that fit beside each other."""
-    possible = [task for task in tasks if _windows_of(task, windows) >= task.days]
-    left_out = [LeftOut(task, "no_day") for task in tasks if task not in possible]
+    possible, left_out = [], []
+    for task in tasks:
+        if any(_holds(window, task) for window in windows):
+            possible.append(task)
+        else:
+            left_out.append(LeftOut(task, "no_day"))
     everything = _earliest_first(possible, windows)
     if everything is not None:
         return everything, left_out
@@ -111,31 +112,26 @@ def _choose(tasks: list[Task], windows: Sequence[Window]) -> tuple[list[Placemen
     return best, left_out
 
 
-def _windows_of(task: Task, windows: Iterable[Window]) -> int:
-    """How many windows lie within the task's time."""
-    return sum(1 for one in windows if task.first_day <= one.first and one.last <= task.last_day)
+def _holds(window: Window, task: Task) -> bool:
+    return task.first_day <= window.first and window.last <= task.last_day
 
 
 def _earliest_first(tasks: Iterable[Task], windows: Sequence[Window]) -> list[Placement] | None:
     """In each window the most urgent task that may begin; None when one comes too late."""
     waiting = sorted(tasks, key=lambda one: (one.first_day, one.key), reverse=True)
     ready: list[tuple[date, int, Task]] = []
-    taken: dict[int, list[Window]] = {}
+    placed: list[Placement] = []
     for window in windows:
         while waiting and waiting[-1].first_day <= window.first:
             task = waiting.pop()
             heappush(ready, (task.last_day, task.key, task))
         if not ready:
             continue
-        last_day, key, task = ready[0]
+        last_day, _key, task = heappop(ready)
         if last_day < window.last:
             return None
-        taken.setdefault(key, []).append(window)
-        if len(taken[key]) == task.days:
-            heappop(ready)
-    if waiting or ready:
-        return None
-    return [Placement(task, tuple(taken[task.key])) for task in tasks]
+        placed.append(Placement(task, window))
+    return None if waiting or ready else placed
 
 
 # --- calendars ------------------------------------------------------------------------------
@@ -179,6 +175,40 @@ def _spread(days: Sequence[date], number: int) -> list[date]:
     if number >= len(days):
         return list(days)
     return [days[(2 * at + 1) * len(days) // (2 * number)] for at in range(max(number, 0))]
+
+
+def session_stretches(
+    hours: BusinessHours,
+    *,
+    first: date,
+    last: date,
+    length: int,
+    taken: Collection[date] = (),
+    per_week: int = 7,
+) -> tuple[Window, ...]:
+    """Runs of `length` business days in a row, for deliveries of several days.
+
+    A weekend or holiday may lie within, a day that is taken may not. With less than five
+    days a week asked for, the next one begins in a later week than the last began. Both
+    ends are included.
+
+    Clause: 0-C6, 0-C9, 2.7-T11
+    """
+    stretches: list[Window] = []
+    run: list[date] = []
+    day = first
+    while day <= last:
+        if day in taken:
+            run = []
+        elif is_business_day(hours, day):
+            run.append(day)
+        if len(run) == length:
+            stretches.append(Window(run[0], day))
+            if per_week < WEEK:
+                day = max(day, run[0] + (6 - run[0].weekday()) * DAY)
+            run = []
+        day += DAY
+    return tuple(stretches)
 
 
 def event_stretches(

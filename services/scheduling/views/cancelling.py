@@ -1,6 +1,7 @@
 """What cancelling costs, and the three acts that settle it: cancel, move, both with a quote."""
 
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ from services.scheduling.queries.cancellations import Quote, curve, event_day, l
 from services.scheduling.queries.engineers import assignable, team_of
 from services.scheduling.queries.proposals import EVENT
 from services.scheduling.queries.schedule import state_of
+from services.scheduling.queries.shifts import Shifted, shifted
 from services.scheduling.queries.terms import zone_of
 from services.scheduling.views.access import acting, booking_of, manager
 from services.scheduling.wording.cancellation import (
@@ -118,6 +120,7 @@ def booking_move(request: HttpRequest, pk: int) -> HttpResponse:
         initial=_as_it_is(booking),
     )
     refusal = _over(booking, now)
+    target = _dragged(request, form, booking, now) if refusal is None else None
     if request.method == "POST" and form.is_valid() and not form.refusals:
         try:
             new = _moved(form, booking, person, now)
@@ -129,7 +132,8 @@ def booking_move(request: HttpRequest, pk: int) -> HttpResponse:
     context = settlement_context(booking, now) | {
         "form": form,
         "quantity": quantity_words(booking.quantity, booking.entitlement.unit),
-        "refusal": refusal or next(iter(form.refusals), None),
+        "refusal": refusal or next(iter(form.refusals), None) or (target and target.refusal),
+        "new_when": _target_words(target, zone_of(booking)),
         "is_over": refusal is not None and refusal.code in OVER,
     }
     return _answer(request, "scheduling/booking_move.html", context, form, context["refusal"])
@@ -216,6 +220,31 @@ def _as_it_is(booking: Booking) -> dict[str, Any]:
         "ends_on": ends.date(),
         "ends_time": ends.time(),
     }
+
+
+SHIFT = re.compile(r"^-?[0-9]{1,4}$")
+
+
+def _dragged(
+    request: HttpRequest, form: MoveForm, booking: Booking, now: datetime
+) -> Shifted | None:
+    """Where it was dragged to, by the number of days in the address; the form begins there."""
+    text = request.GET.get("shift", "")
+    if request.method != "GET" or not SHIFT.match(text) or not int(text):
+        return None
+    try:
+        target = shifted(booking, int(text), quoted=quote(booking, now=now), now=now)
+    except OverflowError:
+        return None
+    for name in ("starts_on", "ends_on"):
+        form.initial[name] += timedelta(days=int(text))
+    return target
+
+
+def _target_words(target: Shifted | None, zone: str) -> str:
+    if target is None or target.starts_at is None or target.ends_at is None:
+        return ""
+    return str(span(target.starts_at, target.ends_at, zone))
 
 
 def _who_agrees(booking: Booking, person: User) -> str:

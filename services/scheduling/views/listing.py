@@ -19,6 +19,7 @@ from services.scheduling.models import Booking, ServiceRequest
 from services.scheduling.queries.months import Grid, month_grid, week_grid
 from services.scheduling.queries.schedule import AHEAD, Wanted, schedule, state_of
 from services.scheduling.views.access import viewer
+from services.scheduling.views.term import term_context
 from services.scheduling.wording.losses import Amount
 from services.scheduling.wording.states import BOOKING_STATES, language_name
 from services.scheduling.wording.times import Span, span
@@ -26,7 +27,7 @@ from workorders.models import WorkOrder
 from workorders.views.paging import key_page
 from workorders.wording.states import Shown
 
-VIEWS = ("list", "month", "week")
+VIEWS = ("list", "month", "week", "term")
 EXPORTED_AT_MOST = 10_000
 # Rows of a page: a row takes two lines, so half of what other lists show.
 ROWS = 25
@@ -65,6 +66,8 @@ def booking_list(request: HttpRequest) -> HttpResponse:
     }
     if shown == "list":
         context |= _list(request, person, wanted, now)
+    elif shown == "term":
+        context |= term_context(person, _with_delivered(wanted), now) if wanted else {}
     else:
         context |= _grid(person, wanted, shown, context["day"], now)
     fragment = "#results" if request.htmx else ""  # type: ignore[attr-defined]
@@ -151,11 +154,14 @@ def _grid(
     """A calendar shows every state but the cancelled ones, unless one is asked for."""
     if wanted is None:
         return {"grid": None}
-    if wanted.state == "planned":
-        wanted = replace(wanted, state="standing")
+    wanted = _with_delivered(wanted)
     make = month_grid if shown == "month" else week_grid
     grid: Grid = make(person, wanted, day=day, now=now)
     return {"grid": grid, "weekdays": grid.weeks[0]}
+
+
+def _with_delivered(wanted: Wanted) -> Wanted:
+    return replace(wanted, state="standing") if wanted.state == "planned" else wanted
 
 
 def _row(booking: Booking, now: datetime) -> BookingRow:

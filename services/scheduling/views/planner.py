@@ -17,17 +17,14 @@ from accounts.wording import formats
 from services.scheduling.forms.planner import PlannerForm
 from services.scheduling.queries.choices import bookables
 from services.scheduling.queries.planner import (
-    LEAD_DAYS,
-    MOST_DAYS,
-    PER_WEEK,
     PLANNED_UNITS,
     SESSION_MINUTES,
     CustomerPlan,
     Remainder,
     Step,
-    Wishes,
     read_plan,
 )
+from services.scheduling.queries.wishes import LEAD_DAYS, MOST_DAYS, PER_WEEK, Pin, Wishes
 from services.scheduling.views.access import acting
 from workorders.models.orders import Unit
 from workorders.wording.units import quantity_words
@@ -35,13 +32,13 @@ from workorders.wording.units import quantity_words
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """A step with its words, the way to book it, and the way to fix or free its date."""
+    """A step with its words, the way to book it, and the way to keep its date."""
 
     step: Step
     quantity: str
     when: str
     book_url: str
-    fix: str
+    fixed_query: str
     is_urgent: bool
 
 
@@ -99,7 +96,7 @@ def _row(step: Step, made: CustomerPlan, person: User) -> StepRow:
         quantity=quantity_words(step.quantity, step.entitlement.unit),
         when=_days_words(step.first_day, step.last_day),
         book_url=_book_url(step) if person.manages_agreements else _request_url(step),
-        fix=f"{step.entitlement.pk}:{step.first_day.isoformat()}",
+        fixed_query="" if step.is_pinned else _with(made.wishes, step),
         is_urgent=step.book_by <= made.today + timedelta(days=7),
     )
 
@@ -147,6 +144,12 @@ def _without(wishes: Wishes, at: int) -> str:
     """The query string without one of the fixed deliveries."""
     pins = tuple(pin for number, pin in enumerate(wishes.pins) if number != at)
     return query_of(replace(wishes, pins=pins))
+
+
+def _with(wishes: Wishes, step: Step) -> str:
+    """The query string that keeps this delivery on its day."""
+    pin = Pin(step.entitlement.pk, step.first_day)
+    return query_of(replace(wishes, pins=(*wishes.pins, pin)))
 
 
 def query_of(wishes: Wishes) -> str:

@@ -11,6 +11,7 @@ from workorders.actions.holdings.exchanges import (
     decline_exchange,
     make_exchange,
 )
+from workorders.actions.holdings.hours import allocate_hours
 from workorders.actions.holdings.units import (
     accounts_of,
     charge_units,
@@ -27,6 +28,7 @@ __all__ = [
     "CreditMove",
     "accounts_of",
     "add_exchange_value",
+    "allocate_hours",
     "ask_exchange",
     "charge_units",
     "decline_exchange",

@@ -1,0 +1,73 @@
+"""What an Azure event leaves: its window and every incident that was opened in it."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from accounts.rules.calendar_days import local_date
+from incidents.models import Incident
+from incidents.models.incidents import IncidentQuerySet
+from incidents.queries.situations import EVENT
+from services.scheduling.models import Booking
+from services.scheduling.rules.events import (
+    EventIncident,
+    EventSummary,
+    EventWindow,
+    event_summary,
+)
+
+# How far back an ended event is looked for that has no summary yet.
+LOOK_BACK = timedelta(days=400)
+
+
+def window_of(booking: Booking) -> EventWindow:
+    """The days of an event at its place of delivery, both whole."""
+    zone = booking.location.time_zone
+    last = booking.ends_at - timedelta(microseconds=1)
+    return EventWindow(local_date(booking.starts_at, zone), local_date(last, zone))
+
+
+def incidents_in_event(booking: Booking) -> IncidentQuerySet:
+    """Every incident of the customer that was opened in the window (A-AE9)."""
+    window, zone = window_of(booking), ZoneInfo(booking.location.time_zone)
+    return (
+        Incident.objects.filter(
+            customer=booking.customer_id,
+            submitted_at__gte=_midnight(window.first_day, zone),
+            submitted_at__lt=_midnight(window.last_day + timedelta(days=1), zone),
+        )
+        .select_related("location", "component", "chart")
+        .order_by("submitted_at", "pk")
+    )
+
+
+def summary_of(booking: Booking) -> EventSummary:
+    """How many there were and how many of them are open, by the rule of the text."""
+    zone = booking.location.time_zone
+    return event_summary(
+        window_of(booking),
+        [
+            EventIncident(local_date(one.submitted_at, zone), one.closed_at is not None)
+            for one in incidents_in_event(booking)
+        ],
+    )
+
+
+def ended_events(now: datetime) -> list[Booking]:
+    """Confirmed events whose window is over and that have no summary yet."""
+    found = Booking.objects.filter(
+        entitlement__offering__code=EVENT,
+        cancelled_at=None,
+        event_confirmed_on__isnull=False,
+        incident_summary=None,
+        ends_at__gt=now - LOOK_BACK,
+        ends_at__lte=now,
+    ).select_related("location", "customer")
+    return [
+        booking
+        for booking in found.order_by("ends_at", "pk")
+        if local_date(now, booking.location.time_zone) > window_of(booking).last_day
+    ]
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone)

@@ -1,0 +1,45 @@
+"""Open dates of a customer's orders, reckoned again after a zone or a calendar changed."""
+
+from datetime import datetime
+
+from accounts.models import Customer
+from workorders.actions.deadlines import set_deadline
+from workorders.actions.orders.signing import refresh_draft_dates
+from workorders.models import Deadline, WorkOrder
+from workorders.queries.execution import standing_deadlines
+from workorders.queries.locations import zone_of
+
+
+def recalculate_order_dates(*, customer: Customer, now: datetime) -> None:
+    """Replace what comes out differently; what is met, waived or over stays as it was.
+
+    The earlier row stays as history with what was announced of it. Bookings keep the
+    terms and the zone that were frozen when they were made.
+    """
+    zone = zone_of(customer)
+    orders = WorkOrder.objects.filter(customer=customer, scenario_of=None)
+    for order in orders.select_related("customer", "edition").order_by("pk"):
+        if order.executed_at is None:
+            refresh_draft_dates(order, now=now)
+        else:
+            _recalculate(order, zone, now)
+
+
+def _recalculate(order: WorkOrder, zone: str, now: datetime) -> None:
+    rows = Deadline.objects.open().filter(order=order, due_at__gte=now)
+    waiting = set(rows.values_list("kind", "subject_key"))
+    if not waiting:
+        return
+    for due in standing_deadlines(order, zone):
+        if (due.kind, due.subject_key) in waiting:
+            set_deadline(
+                kind=due.kind,
+                subject_key=due.subject_key,
+                subject_label=due.subject_label,
+                customer=order.customer,
+                order=order,
+                due=due.due,
+                zone=zone,
+                owner=due.owner,
+                now=now,
+            )
