@@ -52,7 +52,7 @@ PAGES = [
     Page("booking_team", CSAM, "/schedule/", r"/schedule/\d+/team/"),
     Page("engineers", CSAM, "/schedule/engineers/"),
     Page("engineer", CSAM, "/schedule/engineers/", r"/schedule/engineers/\d+/"),
-    Page("series", CSAM, "/schedule/?q=Weekly+tuning+hour", r"/schedule/series/\d+/"),
+    Page("series", CSAM, "/schedule/series/1/"),
     Page("hours", CSAM, "/schedule/hours/"),
     Page("hours_of_service", CSAM, "/schedule/hours/", r"/schedule/hours/\d+/"),
     Page("engineer_new", CSAM, "/schedule/engineers/new/"),
