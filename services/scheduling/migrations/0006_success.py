@@ -8,11 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_calendar_feeds"),
-<<<<<<<< HEAD:services/scheduling/migrations/0006_success.py
         ("scheduling", "0005_hours"),
-========
-        ("scheduling", "0005_hours"),
->>>>>>>> refs/heads/plans:services/scheduling/migrations/0005_success.py
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
