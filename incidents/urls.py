@@ -13,6 +13,7 @@ from incidents.views import (
     listing,
     opening,
     queue,
+    replay,
 )
 
 app_name = "incidents"
@@ -21,6 +22,12 @@ urlpatterns = [
     path("", listing.incident_list, name="incident-list"),
     path("export.csv", listing.incident_export, name="incident-export"),
     path("new/", opening.incident_open, name="incident-open"),
+    path("replay/<int:customer>/", replay.incident_replay, name="incident-replay"),
+    path(
+        "replay/<int:customer>/export.csv",
+        replay.incident_replay_export,
+        name="incident-replay-export",
+    ),
     path("bulk/", queue.incident_bulk, name="incident-bulk"),
     path("views/", queue.view_save, name="view-save"),
     path("views/<int:pk>/delete/", queue.view_delete, name="view-delete"),

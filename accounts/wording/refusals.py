@@ -665,6 +665,12 @@ TEXTS: Mapping[str, Entry] = {
         ),
         g("Let one begin when the other has ended."),
     ),
+    "too_many_hours": (
+        g("More hours than that day holds."),
+        g("At most {maximum}, not {asked}."),
+        g("Log each day by itself."),
+    ),
+    "not_sold_in_hours": (g("This service isn't sold in hours."), "", ""),
     "series_length": (
         g("A series has at least two sessions."),
         g("At most {maximum}."),

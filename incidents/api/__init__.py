@@ -4,6 +4,7 @@ from rest_framework.routers import SimpleRouter
 
 from incidents.api.afterwards import EmergencyViewSet, EventSummaryViewSet, ProblemViewSet
 from incidents.api.incidents import ChartViewSet, ComponentViewSet, IncidentViewSet
+from incidents.api.replays import ReplayViewSet
 
 router = SimpleRouter()
 router.register("incidents", IncidentViewSet, basename="incident")
@@ -12,3 +13,4 @@ router.register("components", ComponentViewSet, basename="component")
 router.register("problems", ProblemViewSet, basename="problem")
 router.register("event-summaries", EventSummaryViewSet, basename="event-summary")
 router.register("emergency-starts", EmergencyViewSet, basename="emergency-start")
+router.register("replays", ReplayViewSet, basename="replay")

@@ -262,7 +262,7 @@ def _problem_dialog(
     return dialog(
         request,
         *args,
-        about=f"{problem.customer.name}: {problem.title}",
+        about=f"{problem.customer.name} · {problem.title}",
         name=problem.title,
         back=reverse("incidents:problem-detail", args=[problem.pk]),
         **words,

@@ -76,6 +76,20 @@ def remedy_words(reason: str, figures: Mapping[str, Any], minutes: int) -> str:
     return _filled(text, figures, component="", minutes=formats.duration(minutes))
 
 
+# Why a programme gives nothing in the replay, where its conditions count as met.
+REPLAYED: Mapping[str, Any] = {
+    "product_not_covered": g("Doesn't cover {component}"),
+    "excluded": g("Names {component} as not covered"),
+    "channel": g("Another way of submitting is needed"),
+    "no_row": g("Base times hold at this severity"),
+}
+
+
+def replay_words(reason: str, *, component: str) -> str:
+    """Why a programme would have given no time of its own; nothing if it would."""
+    return str(REPLAYED[reason]).format(component=component) if reason in REPLAYED else ""
+
+
 def channel_words(codes: Any) -> str:
     """Channels by name; the portal is told once, with the web."""
     names = [str(Channel(code).label) for code in sorted(codes) if code in Channel.values]

@@ -7,6 +7,7 @@ from services.scheduling.models import (
     DutyEvidence,
     Engineer,
     EngineerAssignment,
+    HourLog,
     ImprovementPlan,
     MonitoringScenario,
     MonitorTrigger,
@@ -127,6 +128,18 @@ class ImprovementPlanAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[ImprovementP
     list_filter = ("focus",)
     search_fields = ("title", "customer__name")
     date_hierarchy = "requested_on"
+
+
+@admin.register(HourLog)
+class HourLogAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[HourLog]):
+    """Logged hours."""
+
+    list_display = ("entitlement", "customer", "worked_on", "minutes", "engineer", "logged_by")
+    list_select_related = (
+        "entitlement__offering", "entitlement__location", "customer", "engineer", "logged_by",
+    )  # fmt: skip
+    list_filter = ("worked_on",)
+    search_fields = ("note", "customer__name", "order__number")
 
 
 @admin.register(SuccessObjective)

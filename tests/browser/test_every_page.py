@@ -41,6 +41,8 @@ MAIN = (
     ("/schedule/?view=month", ""),
     ("/schedule/new/", ""),
     ("/schedule/", r"/schedule/\d+/"),
+    ("/schedule/forecast/", ""),
+    ("/schedule/forecast/", r"/schedule/planner/\d+/"),
     ("/orders/deadlines/", ""),
     ("/incidents/", ""),
     ("/incidents/", r"/incidents/\d+/"),

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import icalendar
 import pytest
+import vobject
 from django.core import mail
 from django.test import Client
 
@@ -43,7 +44,6 @@ def events_by_icalendar(text: str) -> list[dict[str, object]]:
 
 def events_by_vobject(text: str) -> list[dict[str, object]]:
     """The same by `vobject`, which shares no code with it."""
-    vobject = pytest.importorskip("vobject")
     calendar = vobject.readOne(text)
     calendar.validate()
     return [

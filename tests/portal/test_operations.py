@@ -11,6 +11,7 @@ from accounts.models import Message, SweepRun, User
 from accounts.rules.refusal import Refused
 from accounts.tasks import drain_outbox
 from tests import factories
+from tests.chinese import Reader, faults, typed
 from ussd_portal.queries.operations import read_operations
 from ussd_portal.sweeps import sweep_until_done
 
@@ -150,3 +151,11 @@ def test_the_page_takes_the_same_queries_for_one_letter_and_for_thirty(
         letter(dead=True)
     with django_assert_max_num_queries(10):
         client.get("/operations/")
+
+
+def test_the_page_is_chinese_but_for_codes_and_errors(operator, sign_in):
+    User.objects.filter(pk=operator.pk).update(language="zh-hans")
+    note_failure(name="accounts.tasks.drain_outbox", error="OSError: no server", now=NOW)
+    letter(dead=True, error="550 no such user")
+    page = Reader(sign_in(operator).get("/operations/").content.decode())
+    assert faults(page.texts, typed()) == []

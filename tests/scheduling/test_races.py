@@ -183,6 +183,30 @@ def test_bookings_with_the_last_credits_buy_no_more_than_there_are():
     assert verify_ledger().in_order
 
 
+def test_parallel_logs_of_the_last_hours_use_no_more_than_there_are():
+    order = factories.season()
+    held = factories.holding(
+        order,
+        offering=factories.offering("enhanced-designated-engineering", order.edition),
+        unit="minute",
+        quantity=300,
+    )
+    got = at_once(
+        8,
+        lambda: actions.log_hours(
+            entitlement=held,
+            worked_on=date(2026, 11, 20),
+            minutes=90,
+            note="Tuned.",
+            by=order.created_by,
+            now=NOW,
+        ),
+    )
+    assert got == [*["done"] * 3, *["insufficient_hours"] * 5]
+    assert balances(held) == {"issued": 300, "available": 30, "delivered": 270}
+    assert verify_ledger().in_order
+
+
 def test_the_same_key_at_once_buys_with_credits_and_books_once():
     order = factories.season()
     factories.credit_value()

@@ -84,6 +84,22 @@ TROUBLES = (
             "受注連携が停止", "キュートリガーが起動しない。", "受注の取り込みが止まっている。"),
 )  # fmt: skip
 
+# What the year before brought: enough to see it under other programmes.
+LAST_YEAR = (
+    Trouble("Contoso Motors", "Azure Virtual Machines", "A", "phone", 34 * DAY,
+            "Paint-shop controllers lose their servers", "Two hosts of the scale set restart.",
+            "The paint shop runs at half speed.", answered=12, mitigated=140, closed=DAY),
+    Trouble("Contoso Motors", "Azure Kubernetes Service", "A", "portal", 48 * DAY,
+            "Telemetry intake stalls", "The node pool doesn't grow.",
+            "No vehicle reports its position.", answered=24, mitigated=95, closed=DAY),
+    Trouble("Contoso Motors", "Universal Print", "1", "phone", 61 * DAY,
+            "Shipping labels can't be printed", "The connector is offline in both halls.",
+            "Trucks wait at the gate.", answered=14, mitigated=70, closed=DAY),
+    Trouble("Contoso Motors", "Entra ID", "A", "web", 77 * DAY,
+            "Sign-in takes minutes", "Conditional access answers late.",
+            "The first shift starts late.", answered=22, mitigated=120, closed=DAY),
+)  # fmt: skip
+
 RAISED = Trouble(
     "Contoso Motors", "SharePoint Online", "B", "web", 5 * DAY,
     "Work instructions can't be opened", "Document library answers with an error in Pune.",
@@ -114,7 +130,7 @@ WORDS = {
 
 def play_troubles(stage: Stage, *, now: datetime) -> None:
     """Every incident of the customers that are on stage."""
-    for trouble in (*TROUBLES, RAISED):
+    for trouble in (*LAST_YEAR, *TROUBLES, RAISED):
         if trouble.org in stage.customers:
             _play(stage, trouble, now)
 

@@ -3,6 +3,7 @@
 from services.scheduling.actions.bookings import Wishes, book_service, book_with_credits
 from services.scheduling.actions.cancelling import cancel_booking, move_booking
 from services.scheduling.actions.delivery import confirm_event, deliver_booking
+from services.scheduling.actions.hours import log_hours
 from services.scheduling.actions.improvement import (
     decline_plan,
     deliver_plan,
@@ -76,6 +77,7 @@ __all__ = [
     "finish_action",
     "finish_activity",
     "link_deliveries",
+    "log_hours",
     "move_booking",
     "name_case",
     "plan_activity",

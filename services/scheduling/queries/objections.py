@@ -11,6 +11,7 @@ from accounts.rules.business_time import BusinessHours
 from accounts.rules.calendar_days import local_date
 from accounts.rules.refusal import Refused
 from services.catalog.rules.offering import DeliveryMode, choose_mode
+from services.catalog.rules.terms import Terms
 from services.scheduling.models import Booking, Work
 from services.scheduling.queries.proposals import Proposal
 from services.scheduling.rules.booking import check_seats, check_session, session_zone
@@ -73,7 +74,12 @@ def hours_that_bind(proposal: Proposal) -> BusinessHours | None:
     )
     if zone is None or zone == proposal.zone:
         return business_hours(proposal.location) if zone else None
-    standard = proposal.terms.business_hours
+    return standard_hours(proposal.terms, zone)
+
+
+def standard_hours(terms: Terms, zone: str) -> BusinessHours:
+    """The edition's standard business hours in a zone that was agreed."""
+    standard = terms.business_hours
     return BusinessHours(zone, _wall(standard.opens_minute), _wall(standard.closes_minute))
 
 

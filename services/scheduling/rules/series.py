@@ -139,7 +139,10 @@ def check_apart(sessions: Sequence[Session]) -> None:
 
 
 def of_session(refusal: Refused, day: date) -> Refused:
-    """The same refusal with the day of the session that it concerns."""
+    """The same refusal with the day of the session that it concerns.
+
+    Clause: 2.3-P4
+    """
     figures = {**refusal.figures, "session_on": day}
     return Refused(
         refusal.code,
