@@ -8,11 +8,16 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.utils import timezone, translation
+from hypothesis import HealthCheck, settings
 
 from accounts.models import User
 from tests import factories
 
 pytest_plugins = ["tests.plugins.ledger"]
+
+# A busy machine is slow; it isn't wrong.
+settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("portal")
 
 
 @pytest.fixture(autouse=True)
