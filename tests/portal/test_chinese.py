@@ -21,7 +21,7 @@ from accounts.models import Customer, User
 from incidents.models import Incident
 from scripts import messages
 from services.catalog.models import Edition
-from services.scheduling.models import Booking, ServiceRequest
+from services.scheduling.models import Booking, Series, ServiceRequest
 from tests import factories
 from tests.chinese import TYPED, Reader, faults, is_english, typed
 from workorders.actions import orders
@@ -47,7 +47,7 @@ UNREAD = re.compile(
     r"|incidents:(?:follow-up-done|problem-action-done)"  # acts
     r"|scheduling:(?:event-confirm|booking-deliver)$"  # none in so small a demo"
     r"|accounts:(?:holiday|token|feed)-create|accounts:feed-renew|accounts:invitation-accept"
-    r"|workorders:(?:edit-|line-|lines-import-|scenario-adopt|deadline-act)"  # parts of such
+    r"|workorders:(?:edit-|line-|lines-import-|scenario-adopt|deadline-act|hours-allocate)"  # parts of such
     r"|workorders:(?:review-act|exchange-decide)|messages?-resend"  # acts
 )
 
@@ -185,6 +185,8 @@ def starts_of(role: str) -> list[str]:
             reverse("accounts:person-list"),
             reverse("accounts:invitation-create"),
             reverse("incidents:incident-ask", args=[broken.pk]),
+            reverse("scheduling:series-detail", args=[Series.objects.first().pk]),
+            reverse("scheduling:series-cancel", args=[Series.objects.first().pk]),
         ]
     if role == LEAD:
         starts.append(reverse("accounts:customer-create"))

@@ -1,6 +1,6 @@
 """Hours services: logged against what is left, never more; all on one page."""
 
-from datetime import date, time
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -12,7 +12,6 @@ from accounts.rules.refusal import Refused
 from services.scheduling import actions
 from services.scheduling.models import HourLog
 from services.scheduling.queries.hours import deliveries_of, hour_balances
-from services.scheduling.rules.hours import check_logged_hours
 from tests import factories
 from workorders.models import Account
 from workorders.queries.ledger import verify_ledger
@@ -26,40 +25,6 @@ def refused(act, *args, **fields) -> Refused:
     with pytest.raises(Refused) as caught:
         act(*args, **fields)
     return caught.value
-
-
-# --- the rule -------------------------------------------------------------------------------
-
-
-def check(hours=HOURS, worked_on=FRIDAY, minutes=60):
-    check_logged_hours(hours, worked_on=worked_on, minutes=minutes, today=date(2026, 11, 23))
-
-
-@pytest.mark.clause("2.5-ED3", "2.5-RD3", "2.3-OT5", "2.5-ED10", "2.5-RD15", "2.3-RE24")
-@pytest.mark.parametrize(
-    ("given", "code"),
-    [
-        ({"minutes": 511}, "too_many_hours"),
-        ({"hours": None, "minutes": 1441}, "too_many_hours"),
-        ({"worked_on": date(2026, 11, 22)}, "outside_business_hours"),
-        ({"worked_on": date(2026, 11, 18)}, "outside_business_hours"),
-        ({"worked_on": date(2026, 11, 24)}, "in_the_future"),
-    ],
-)
-def test_hours_that_cannot_have_been_delivered_are_refused(given, code):
-    assert refused(check, **given).code == code
-
-
-def test_a_whole_day_of_business_hours_and_today_are_fine():
-    check(minutes=510)
-    check(worked_on=date(2026, 11, 23))
-    check(hours=None, worked_on=date(2026, 11, 22), minutes=1440)
-    check(BusinessHours("Europe/Berlin", time(8), time(18)), minutes=600)
-
-
-def test_less_than_a_minute_is_a_bug_of_the_caller():
-    with pytest.raises(ValueError, match="whole minutes"):
-        check(minutes=0)
 
 
 # --- logging --------------------------------------------------------------------------------
