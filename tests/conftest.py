@@ -1,6 +1,6 @@
 """What every test stands on: a clean cache, the engines in use, signed-in clients."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -18,6 +18,22 @@ pytest_plugins = ["tests.plugins.ledger"]
 # A busy machine is slow; it isn't wrong.
 settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("portal")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """The test database; at the end nobody holds it any more.
+
+    A browser's event loop and the threads of a live server keep their connections until they
+    are collected, and PostgreSQL drops no database that somebody is connected to.
+    """
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture(autouse=True)
