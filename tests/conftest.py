@@ -1,5 +1,6 @@
 """What every test stands on: a clean cache, the engines in use, signed-in clients."""
 
+import gc
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
@@ -78,6 +79,13 @@ def sign_in() -> Callable[[User], Client]:
 def csam(db) -> User:
     """A CSAM without customers."""
     return factories.csam()
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays until the end: no use in looking through it time and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -153,6 +153,11 @@ def edition_data(**sections: Any) -> dict[str, Any]:
 
 def small_edition_data(*codes: str, code: str = "small") -> dict[str, Any]:
     """As `edition_data`, with a few offerings alone: quick to load."""
+    return deepcopy(_small(codes, code))
+
+
+@cache
+def _small(codes: tuple[str, ...], code: str) -> dict[str, Any]:
     data = edition_data()
     data["edition"]["code"] = code
     wanted = codes or ("workshops", "proactive-credits", "advisory-support")

@@ -31,6 +31,8 @@ EXPECTED = ("status of 409", "status of 422", "htmx:afterRequest", "htmx:sendAbo
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
 
+# First, as xdist reads the groups in a hook of its own.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One worker has the browser; without one the tests are skipped and said to be."""
     for item in items:

@@ -246,6 +246,8 @@ PATIENCE = 30
 def somebody_waits(act: "Future[str]") -> bool:
     """Whether a session of this database waits for a lock, or `act` is through already."""
     with connection.cursor() as cursor:
+        # A transaction sees the activity of its first look unless it lets go of that.
+        cursor.execute("select pg_stat_clear_snapshot()")
         cursor.execute(
             "select count(*) from pg_stat_activity"
             " where datname = current_database() and wait_event_type = 'Lock'"
