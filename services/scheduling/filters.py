@@ -6,6 +6,7 @@ from django.db.models import Q
 from django_filters import rest_framework as filters
 
 from services.scheduling.models import (
+    Attendee,
     Booking,
     BookingQuerySet,
     ImprovementPlan,
@@ -122,3 +123,13 @@ class PlanFilters(LineFilters):
     def by_counting(self, rows: ImprovementPlanQuerySet, name: str, value: bool) -> Any:
         """Counting, or not."""
         return rows.counting() if value else rows.exclude(pk__in=rows.counting().values("pk"))
+
+
+class AttendeeFilters(filters.FilterSet):  # type: ignore[misc]
+    """Attendees: which workshop, where they stand."""
+
+    workshop = filters.NumberFilter(field_name="workshop")
+
+    class Meta:
+        model = Attendee
+        fields = ("state",)

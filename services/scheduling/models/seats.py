@@ -1,7 +1,7 @@
 """Workshops: seats, who takes them, who waits for one, and what a recording needs."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TenantQuerySet, User
@@ -17,6 +17,15 @@ class WorkshopQuerySet(TenantQuerySet["Workshop"]):
     def with_room(self) -> "WorkshopQuerySet":
         """Those in which a seat is free; without a capacity there always is one."""
         return self.filter(Q(capacity=None) | Q(taken__lt=F("capacity")))
+
+    def with_counts(self) -> "WorkshopQuerySet":
+        """With how many have a seat, and how many of them agree to a recording."""
+        has_seat = Q(attendees__state="enrolled")
+        agrees = Q(attendees__consent_at__isnull=False, attendees__consent_withdrawn_at=None)
+        return self.annotate(
+            enrolled_count=Count("attendees", filter=has_seat),
+            consent_count=Count("attendees", filter=has_seat & agrees),
+        )
 
 
 class Workshop(models.Model):

@@ -66,7 +66,7 @@ def enrolment_of(booking: Booking, *, now: datetime) -> Enrolment | None:
         attendees=attendees,
         waiting=[one for one in listed if one.state == State.WAITING],
         consents=sum(one.agrees for one in attendees),
-        missing=_missing(workshop, len(attendees), sum(one.agrees for one in attendees)),
+        missing=missing(workshop, len(attendees), sum(one.agrees for one in attendees)),
         due=due.first(),
         is_open=booking.cancelled_at is None
         and booking.delivered_at is None
@@ -77,10 +77,11 @@ def enrolment_of(booking: Booking, *, now: datetime) -> Enrolment | None:
 def missing_of(workshop: Workshop) -> tuple[Missing, ...]:
     """What a recording still lacks (2.3-TR9)."""
     enrolled = workshop.attendees.enrolled()
-    return _missing(workshop, enrolled.count(), enrolled.with_consent().count())
+    return missing(workshop, enrolled.count(), enrolled.with_consent().count())
 
 
-def _missing(workshop: Workshop, attendees: int, consents: int) -> tuple[Missing, ...]:
+def missing(workshop: Workshop, attendees: int, consents: int) -> tuple[Missing, ...]:
+    """The same from how many have a seat and how many of them agree."""
     return missing_for_recording(
         notice_given=workshop.notice_at is not None,
         attendees=attendees,
