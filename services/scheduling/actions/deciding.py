@@ -44,8 +44,6 @@ def decide_enrolment(
     if hold:
         tell_everybody(workshop.attendees.enrolled(), current, "held", now=now)
     else:
-        cancel_booking(
-            booking=current, party=Booking.Party.MICROSOFT, reason=why, by=by, now=now
-        )
+        cancel_booking(booking=current, party=Booking.Party.MICROSOFT, reason=why, by=by, now=now)
     workshop.refresh_from_db()
     return workshop

@@ -57,7 +57,9 @@ def enrol_attendees(
         try:
             entered.append(_enter(workshop, person, by=by, now=now, may_wait=may_wait))
         except Refused as refusal:
-            raise _of_row(refusal, row, len(people)) from None
+            if len(people) > 1:
+                refusal.figures["row"] = row
+            raise
     stop_incomplete_recording(workshop)
     for attendee in entered:
         news = "enrolled" if attendee.state == State.ENROLLED else "waiting"
@@ -93,17 +95,6 @@ def _enter(
             )
     except IntegrityError:
         raise Refused("already_enrolled", field="email", email=email) from None
-
-
-def _of_row(refusal: Refused, row: int, rows: int) -> Refused:
-    if rows == 1:
-        return refusal
-    return Refused(
-        refusal.code,
-        clause=", ".join(refusal.clauses),
-        field=refusal.field,
-        **{**refusal.figures, "row": row},
-    )
 
 
 @transaction.atomic

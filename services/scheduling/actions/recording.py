@@ -29,8 +29,10 @@ def record_consents(
     current = take(booking)
     rows = Attendee.objects.filter(workshop=current.pk, pk__in=[one.pk for one in attendees])
     if given:
-        changed = rows.listed().without_consent().update(
-            consent_at=now, consent_by=by, consent_withdrawn_at=None
+        changed = (
+            rows.listed()
+            .without_consent()
+            .update(consent_at=now, consent_by=by, consent_withdrawn_at=None)
         )
     else:
         changed = rows.with_consent().update(consent_withdrawn_at=now)

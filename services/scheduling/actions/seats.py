@@ -120,13 +120,12 @@ def _set_aside(booking: Booking, seats: int, *, by: User, now: datetime) -> None
     free = last_free_day(frozen_terms(booking), starts_on=event_day(booking))
     today = local_date(now, zone_of(booking))
     if more < 0 and (free is None or today > free.result):
-        raise Refused(
-            "seats_fixed",
-            clause="2.7-T17, 2.3-TR8",
-            field="capacity",
-            seats=booking.quantity,
-            **({"last_day": free.result} if free else {}),
+        refusal = Refused(
+            "seats_fixed", clause="2.7-T17, 2.3-TR8", field="capacity", seats=booking.quantity
         )
+        if free is not None:
+            refusal.figures["last_day"] = free.result
+        raise refusal
     move = reserve_units if more > 0 else release_units
     move(
         entitlement=booking.entitlement,

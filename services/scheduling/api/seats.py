@@ -36,17 +36,13 @@ class WorkshopViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreemen
         seen = Workshop.objects.visible_to(self.person).select_related("booking")
         return seen.with_counts()
 
-    @extend_schema(
-        request=SeatsInput, responses=WorkshopSerializer, parameters=[IDEMPOTENCY_KEY]
-    )
+    @extend_schema(request=SeatsInput, responses=WorkshopSerializer, parameters=[IDEMPOTENCY_KEY])
     @action(detail=True, methods=["post"])
     def seats(self, request: Request, pk: str) -> Response:
         """Set capacity, minimum and decision day; by seat the ledger follows."""
         return self._told(actions.change_seats, SeatsInput)
 
-    @extend_schema(
-        request=DecideInput, responses=WorkshopSerializer, parameters=[IDEMPOTENCY_KEY]
-    )
+    @extend_schema(request=DecideInput, responses=WorkshopSerializer, parameters=[IDEMPOTENCY_KEY])
     @action(detail=True, methods=["post"])
     def decide(self, request: Request, pk: str) -> Response:
         """Hold it, or cancel it for low enrolment: free for the customer."""
@@ -125,9 +121,7 @@ class AttendeeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreemen
 
         return self.once(act)
 
-    @extend_schema(
-        request=ConsentInput, responses=AttendeeSerializer, parameters=[IDEMPOTENCY_KEY]
-    )
+    @extend_schema(request=ConsentInput, responses=AttendeeSerializer, parameters=[IDEMPOTENCY_KEY])
     @action(detail=True, methods=["post"])
     def consent(self, request: Request, pk: str) -> Response:
         """Record the consent to a recording, or its withdrawal, which ends the recording."""

@@ -143,8 +143,8 @@ class Attendee(models.Model):
     objects = AttendeeQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("attendee")
-        verbose_name_plural = _("attendees")
+        verbose_name = _("workshop attendee")
+        verbose_name_plural = _("workshop attendees")
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(

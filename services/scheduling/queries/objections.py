@@ -13,8 +13,13 @@ from accounts.rules.refusal import Refused
 from services.catalog.rules.offering import DeliveryMode, choose_mode
 from services.catalog.rules.terms import Terms
 from services.scheduling.models import Booking, Work
+from services.scheduling.queries.enrolment import (
+    capacity_of,
+    decision_of,
+    holds_enrolment,
+    is_by_seat,
+)
 from services.scheduling.queries.proposals import Proposal
-from services.scheduling.queries.enrolment import capacity_of, decision_of, holds_enrolment, is_by_seat
 from services.scheduling.rules.booking import check_seats, check_session, session_zone
 from services.scheduling.rules.events import (
     check_event_eligibility,

@@ -11,6 +11,7 @@ from services.scheduling.models import Attendee, Workshop
 from services.scheduling.queries.seats import missing
 from services.scheduling.serializers.values import OfPerson
 
+MOST_PEOPLE = 200
 MISSING = ("notice", "consent", "written_permission")
 
 
@@ -67,8 +68,16 @@ class EnrolInput(serializers.Serializer):  # type: ignore[type-arg]
     """People to enrol, all or none. With `may_wait` those without a seat go on the list."""
 
     workshop = WorkshopField()
-    people = PersonInput(many=True, allow_empty=False, max_length=200)
+    people = PersonInput(many=True, allow_empty=False)
     may_wait = serializers.BooleanField(default=False)
+
+    def validate_people(self, rows: list[Any]) -> list[Any]:
+        """As many as a form takes."""
+        if len(rows) > MOST_PEOPLE:
+            raise serializers.ValidationError(
+                _("At most %(most)s people at a time.") % {"most": MOST_PEOPLE}
+            )
+        return rows
 
 
 class SeatsInput(serializers.Serializer):  # type: ignore[type-arg]

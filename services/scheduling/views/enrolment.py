@@ -40,7 +40,12 @@ def enrolment_context(
         "workshop": enrolment.workshop,
         "page_obj": pages.get_page(request.GET.get("page")),
         "gauge": seat_gauge(enrolment.workshop, falls_short=enrolment.falls_short),
-        "decision": decision_state(enrolment, now),
+        "decision": decision_state(
+            enrolment.workshop,
+            due_at=enrolment.due.due_at if enrolment.due and enrolment.is_open else None,
+            falls_short=enrolment.falls_short,
+            now=now,
+        ),
         "missing": [MISSING_WORDS[one] for one in enrolment.missing],
         "attendee_form": form or AttendeeForm(initial={"may_wait": enrolment.is_full}),
         "seat_refusal": refusal,

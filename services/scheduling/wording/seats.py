@@ -11,8 +11,6 @@ from accounts.rules.refusal import Refused
 from accounts.wording import formats
 from accounts.wording.refusals import refusal_words
 from services.scheduling.models import Attendee, Booking, Workshop
-from services.scheduling.queries.seats import Enrolment
-from services.scheduling.queries.terms import zone_of
 from workorders.wording.states import Shown
 
 AttendeeNews: TypeAlias = Literal[
@@ -33,7 +31,9 @@ class AttendeeMail:
         return "\n\n".join(self.paragraphs) + "\n"
 
 
-def attendee_mail(news: AttendeeNews, attendee: Attendee, booking: Booking) -> AttendeeMail:
+def attendee_mail(
+    news: AttendeeNews, attendee: Attendee, booking: Booking, *, zone: str
+) -> AttendeeMail:
     """What happened, when and where the session is, who takes care of it."""
     subjects = {
         "enrolled": _("You have a seat: {what}"),
@@ -53,7 +53,6 @@ def attendee_mail(news: AttendeeNews, attendee: Attendee, booking: Booking) -> A
         "held": _("The session takes place as planned."),
         "cancelled": _("The session doesn’t take place. There is nothing that you have to do."),
     }
-    zone = zone_of(booking)
     lines = [
         _("Hello {name},").format(name=attendee.name),
         said[news].format(customer=booking.customer.name),
@@ -67,7 +66,9 @@ def attendee_mail(news: AttendeeNews, attendee: Attendee, booking: Booking) -> A
     ]
     if news in {"enrolled", "promoted"}:
         lines.append(_("It is recorded only when everybody who takes part has agreed."))
-    lines.append(_("Questions go to your contact at {customer}.").format(customer=booking.customer.name))
+    lines.append(
+        _("Questions go to your contact at {customer}.").format(customer=booking.customer.name)
+    )
     return AttendeeMail(subjects[news].format(what=booking.heading), tuple(lines))
 
 
@@ -110,18 +111,19 @@ def seats_words(workshop: Workshop) -> str:
     return words
 
 
-def decision_state(enrolment: Enrolment, now: datetime) -> Shown | None:
-    """How the decision stands; None where there is nothing to decide."""
-    workshop = enrolment.workshop
+def decision_state(
+    workshop: Workshop, *, due_at: datetime | None, falls_short: bool, now: datetime
+) -> Shown | None:
+    """How the decision stands; None where there is nothing to decide (any more)."""
     if workshop.decision == Workshop.Decision.HOLD:
         return Shown("held", _("Takes place"), "circle-check", "ok")
     if workshop.decision == Workshop.Decision.CANCEL:
         return Shown("cancelled", _("Cancelled for low enrolment"), "ban", "pause")
-    if enrolment.due is None or not enrolment.is_open:
+    if due_at is None:
         return None
-    if now > enrolment.due.due_at:
+    if now > due_at:
         return Shown("late", _("Decision overdue"), "alert-triangle", "late")
-    if enrolment.falls_short:
+    if falls_short:
         return Shown("short", _("Below the minimum"), "alert-triangle", "risk")
     return Shown("enough", _("Minimum reached"), "circle-check", "ok")
 
