@@ -40,6 +40,8 @@ TYPED: Mapping[str, tuple[str, ...]] = {
     "workorders.Override": ("reason",),
     "workorders.Deadline": ("waived_reason", "snoozed_reason"),
     "scheduling.Booking": ("title", "note", "cancellation_reason"),
+    "scheduling.Workshop": ("decision_reason",),
+    "scheduling.Attendee": ("name", "email"),
     "scheduling.ServiceRequest": ("note", "decision_reason"),
     "scheduling.Engineer": ("name", "email", "focus"),
     "scheduling.OnboardingTask": ("title", "note"),
