@@ -24,13 +24,15 @@ from services.scheduling.queries.schedule import FILTERED_STATES, in_state
 
 
 class BookingFilters(filters.FilterSet):  # type: ignore[misc]
-    """Customer, location, order, service, state, period, words."""
+    """Customer, location, order, service, engineer, series, state, period, words."""
 
     customer = filters.NumberFilter(field_name="customer")
     location = filters.NumberFilter(field_name="location")
     order = filters.NumberFilter(field_name="order")
     entitlement = filters.NumberFilter(field_name="entitlement")
     offering = filters.CharFilter(field_name="entitlement__offering__code")
+    engineer = filters.NumberFilter(field_name="engineer_assignments__engineer")
+    series = filters.NumberFilter(field_name="series")
     state = filters.ChoiceFilter(
         choices=[(state, state) for state in FILTERED_STATES], method="by_state"
     )

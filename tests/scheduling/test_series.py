@@ -370,3 +370,9 @@ def test_the_api_names_the_day_that_refuses_the_series(client, held):
     assert answer.json()["code"] == "outside_business_hours"
     assert answer.json()["figures"]["session_on"] == "2026-12-10"
     assert not Series.objects.exists()
+
+
+def test_a_session_in_the_schedule_leads_to_its_series(client, held):
+    series = book(held)
+    page = client.get(url("booking-list")).content.decode()
+    assert page.count(f'href="{url("series-detail", series.pk)}"') == 3
