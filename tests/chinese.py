@@ -38,6 +38,7 @@ TYPED: Mapping[str, tuple[str, ...]] = {
     "workorders.WorkOrderLine": ("note", "exhibit_reference"),
     "workorders.LineScope": ("identifier",),
     "workorders.Override": ("reason",),
+    "workorders.Transfer": ("reason",),
     "workorders.Deadline": ("waived_reason", "snoozed_reason"),
     "scheduling.Booking": ("title", "note", "cancellation_reason"),
     "scheduling.Workshop": ("decision_reason",),

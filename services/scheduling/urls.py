@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/team/", engineers.booking_team, name="booking-team"),
     path("hours/", hours.hours_list, name="hours-list"),
     path("hours/<int:pk>/", hours.hours_detail, name="hours-detail"),
+    path("hours/logs/<int:pk>/take-back/", hours.hours_take_back, name="hours-take-back"),
     path("series/<int:pk>/", series.series_detail, name="series-detail"),
     path("series/<int:pk>/cancel/", series.series_cancel, name="series-cancel"),
     path("engineers/", engineers.engineer_list, name="engineer-list"),

@@ -5,7 +5,7 @@ from services.scheduling.actions.cancelling import cancel_booking, move_booking
 from services.scheduling.actions.deciding import decide_enrolment
 from services.scheduling.actions.delivery import confirm_event, deliver_booking
 from services.scheduling.actions.enrolment import Person, enrol_attendees, withdraw_attendee
-from services.scheduling.actions.hours import log_hours
+from services.scheduling.actions.hours import log_hours, take_back_hours
 from services.scheduling.actions.improvement import (
     decline_plan,
     deliver_plan,
@@ -102,6 +102,7 @@ __all__ = [
     "retire_scenario",
     "schedule_plan",
     "switch_recording",
+    "take_back_hours",
     "withdraw_attendee",
     "withdraw_plan",
     "withdraw_request",
