@@ -37,7 +37,7 @@ class SeatForm(forms.Form):
 class AttendeeForm(SeatForm):
     """One person."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Full name"), max_length=120)
     email = forms.EmailField(label=_("E-mail"))
     may_wait = forms.BooleanField(label=_("Waiting list if no seat is free"), required=False)
     field_order = ("name", "email", "may_wait")
