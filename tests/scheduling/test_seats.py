@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from icalendar import Calendar
 
 from accounts.models import Message
 from accounts.rules.refusal import Refused
@@ -157,6 +158,33 @@ def test_who_withdrew_can_be_entered_again_at_the_end_of_the_list():
     enrol(booking, "ben", may_wait=True)
     waiting = [row.name for row in Attendee.objects.waiting()]
     assert waiting == ["Cho", "Ben"]
+
+
+def entries(name: str) -> list[tuple[str, int, str]]:
+    """UID, sequence and status of the calendar entries that somebody got, in order."""
+    found = []
+    for mail in Message.objects.filter(address=f"{name}@contoso.example").order_by("pk"):
+        for event in Calendar.from_ical(mail.calendar).walk("VEVENT") if mail.calendar else ():
+            assert "URL" not in event
+            found.append((str(event["UID"]), int(event["SEQUENCE"]), str(event["STATUS"])))
+    return found
+
+
+def test_a_seat_comes_with_a_calendar_entry_that_goes_with_it():
+    booking = workshop(1)
+    (ada,) = enrol(booking, "ada")
+    enrol(booking, "ben", may_wait=True)
+    assert entries("ben") == []
+    withdraw(ada)
+    first, last = entries("ada")
+    assert (first[0], first[2], last[2]) == (last[0], "CONFIRMED", "CANCELLED")
+    assert last[1] > first[1]
+    assert [status for _uid, _sequence, status in entries("ben")] == ["CONFIRMED"]
+    given = {"party": "microsoft", "reason": "Ill.", "by": booking.booked_by, "now": NOW}
+    actions.cancel_booking(booking=booking, **given)
+    uids, sequences, states = zip(*entries("ben"), strict=True)
+    assert (len(set(uids)), states) == (1, ("CONFIRMED", "CANCELLED"))
+    assert sequences[1] > sequences[0]
 
 
 # --- more and fewer seats -------------------------------------------------------------------

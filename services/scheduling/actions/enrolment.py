@@ -115,6 +115,7 @@ def withdraw_attendee(*, attendee: Attendee, by: User, now: datetime) -> Attende
         Workshop.objects.filter(pk=workshop.pk).update(taken=F("taken") - 1)
         workshop.refresh_from_db()
         fill_free_seats(workshop, current, now=now)
-    before.refresh_from_db()
-    tell_attendee(before, current, "withdrawn", now=now)
-    return before
+    gone = Attendee.objects.get(pk=before.pk)
+    had_seat = before.state == State.ENROLLED
+    tell_attendee(gone, current, "withdrawn", now=now, had_seat=had_seat)
+    return gone

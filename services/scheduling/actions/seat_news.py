@@ -10,21 +10,39 @@ from django.utils import timezone, translation
 
 from accounts.actions.messages import tell, write_mail
 from accounts.rules.calendar_days import local_date
+from accounts.wording.calendars import calendar_text
 from services.scheduling.models import Attendee, Booking
+from services.scheduling.queries.moves import moved_from
 from services.scheduling.queries.terms import zone_of
-from services.scheduling.wording.seats import AttendeeNews, attendee_mail
+from services.scheduling.wording.calendars import booking_event
+from services.scheduling.wording.seats import AttendeeNews, attendee_mail, for_attendee
 from workorders.queries.locations import zone_of as host_zone_of
 from workorders.queries.recipients import account_managers_of
 
 
 def tell_attendee(
-    attendee: Attendee, booking: Booking, news: AttendeeNews, *, now: datetime
+    attendee: Attendee,
+    booking: Booking,
+    news: AttendeeNews,
+    *,
+    now: datetime,
+    had_seat: bool = False,
 ) -> None:
-    """Write to the attendee, in Chinese where the session is in Chinese, else in English."""
+    """Write to the attendee, in Chinese where the session is in Chinese, else in English.
+
+    Who has a seat gets the session for their calendar; it is cancelled with the session,
+    or with a seat that they `had_seat`.
+    """
     language = "zh-hans" if booking.language.startswith("zh") else "en"
-    with translation.override(language), timezone.override(ZoneInfo(zone_of(booking))):
-        words = attendee_mail(news, attendee, booking, zone=zone_of(booking))
+    zone = zone_of(booking)
+    with translation.override(language), timezone.override(ZoneInfo(zone)):
+        words = attendee_mail(news, attendee, booking, zone=zone)
         html = render_to_string("scheduling/attendees/mail.html", {"mail": words})
+        entry = ""
+        if had_seat or attendee.state == Attendee.State.ENROLLED:
+            earlier = moved_from([booking])[booking.pk]
+            event = booking_event(booking, earlier=earlier)
+            entry = calendar_text([for_attendee(event, now=now, withdrawn=had_seat)])
     write_mail(
         address=attendee.email,
         language=language,
@@ -33,6 +51,7 @@ def tell_attendee(
         text=words.text,
         html=html,
         now=now,
+        calendar=entry,
     )
 
 

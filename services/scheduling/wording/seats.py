@@ -1,6 +1,6 @@
 """What is written to attendees, and how a workshop's enrolment is put into words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.rules.refusal import Refused
 from accounts.wording import formats
+from accounts.wording.calendars import CalendarEvent
 from accounts.wording.refusals import refusal_words
 from services.scheduling.models import Attendee, Booking, Workshop
 from workorders.wording.states import Shown
@@ -70,6 +71,17 @@ def attendee_mail(
         _("Questions go to your contact at {customer}.").format(customer=booking.customer.name)
     )
     return AttendeeMail(subjects[news].format(what=booking.heading), tuple(lines))
+
+
+def for_attendee(event: CalendarEvent, *, now: datetime, withdrawn: bool) -> CalendarEvent:
+    """The session without the portal's address; cancelled for whoever gave the seat back."""
+    return replace(
+        event,
+        url="",
+        modified=now,
+        sequence=event.sequence + withdrawn,
+        is_cancelled=event.is_cancelled or withdrawn,
+    )
 
 
 @dataclass(frozen=True, slots=True)
