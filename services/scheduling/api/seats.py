@@ -40,13 +40,15 @@ class WorkshopViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreemen
     @action(detail=True, methods=["post"])
     def seats(self, request: Request, pk: str) -> Response:
         """Set capacity, minimum and decision day; by seat the ledger follows."""
-        return self._told(actions.change_seats, SeatsInput)
+        workshop, fields = self.get_object(), self.take(SeatsInput)
+        return self._told(actions.change_seats, workshop, fields)
 
     @extend_schema(request=DecideInput, responses=WorkshopSerializer, parameters=[IDEMPOTENCY_KEY])
     @action(detail=True, methods=["post"])
     def decide(self, request: Request, pk: str) -> Response:
         """Hold it, or cancel it for low enrolment: free for the customer."""
-        return self._told(actions.decide_enrolment, DecideInput)
+        workshop, fields = self.get_object(), self.take(DecideInput)
+        return self._told(actions.decide_enrolment, workshop, fields)
 
     @extend_schema(
         request=RecordingInput, responses=WorkshopSerializer, parameters=[IDEMPOTENCY_KEY]
@@ -54,13 +56,13 @@ class WorkshopViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreemen
     @action(detail=True, methods=["post"])
     def recording(self, request: Request, pk: str) -> Response:
         """Record notice and permission, or allow or end the recording."""
-        is_switch = "on" in request.data
+        workshop, fields = self.get_object(), self.take(RecordingInput)
+        is_switch = "on" in fields
         act = actions.switch_recording if is_switch else actions.prepare_recording
-        return self._told(act, RecordingInput)
+        return self._told(act, workshop, fields)
 
-    def _told(self, act: Any, serializer: Any) -> Response:
+    def _told(self, act: Any, workshop: Workshop, fields: dict[str, Any]) -> Response:
         """Act once; the workshop as it stands then is the answer."""
-        workshop, fields = self.get_object(), self.take(serializer)
 
         def answer() -> Any:
             act(booking=workshop.booking, by=self.person, now=self.now, **fields)

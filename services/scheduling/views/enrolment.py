@@ -52,7 +52,8 @@ def enrolment_context(
         "seat_said": said,
         "may_manage": person.manages_agreements,
         "may_enrol": person.may_act_for_customer and enrolment.is_open,
-        "may_consent": person.may_act_for_customer and booking.cancelled_at is None,
+        "may_consent": person.may_act_for_customer
+        and not (booking.cancelled_at or booking.delivered_at),
         "zone": zone_of(booking),
         "now": now,
     }
