@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from icalendar import Calendar
 
 from accounts.models import Message
@@ -430,3 +431,26 @@ def test_consents_of_another_workshop_stay_as_they_are(recorded):
     other = factories.booking()
     (eve,) = enrol(other, "eve")
     assert consent(recorded, [eve]) == 0
+
+
+# --- what the database itself keeps ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("model", "changes", "constraint"),
+    [
+        (Workshop, {"taken": 4}, "workshop_no_more_than_its_seats"),
+        (Workshop, {"decision": "hold"}, "workshop_decided_by_somebody"),
+        (Workshop, {"recorded_since": NOW}, "workshop_recorded_after_notice"),
+        (Attendee, {"state": "withdrawn"}, "attendee_withdrawn_at_some_time"),
+        (Attendee, {"consent_at": NOW}, "attendee_consent_recorded_by_somebody"),
+        (Attendee, {"email": "ada@contoso.example"}, "attendee_once_in_a_workshop"),
+    ],
+)
+def test_the_database_keeps_an_enrolment_sound(model, changes, constraint):
+    booking = workshop(3)
+    enrol(booking, "ada", "ben")
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        model.objects.update(**changes)
+    if connection.vendor == "postgresql":
+        assert constraint in str(caught.value)
