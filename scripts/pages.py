@@ -50,6 +50,8 @@ PAGES = [
     Page("booking_move", CSAM, "/schedule/", r"/schedule/\d+/move/"),
     Page("booking_new", CSAM, "/schedule/new/"),
     Page("booking_team", CSAM, "/schedule/", r"/schedule/\d+/team/"),
+    Page("workshop_short", CSAM, "/schedule/?q=Clinical", r"/schedule/\d+/"),
+    Page("workshop_full", CSAM, "/schedule/?q=SQL+Server+%E9%AB%98", r"/schedule/\d+/"),
     Page("engineers", CSAM, "/schedule/engineers/"),
     Page("engineer", CSAM, "/schedule/engineers/", r"/schedule/engineers/\d+/"),
     Page("series", CSAM, "/schedule/series/1/"),

@@ -108,6 +108,7 @@ def write_mail(
     now: datetime,
     html: str = "",
     key: str = "",
+    calendar: str = "",
 ) -> Message:
     """Put a mail to a bare address into the outbox: it carries a link that opens something.
 
@@ -122,6 +123,7 @@ def write_mail(
         subject=" ".join(subject.split())[:250],
         text=text,
         html=html,
+        calendar=calendar,
         created_at=now,
         due_at=now,
     )

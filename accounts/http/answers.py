@@ -32,12 +32,14 @@ CONFLICTS = frozenset(
         "already_asked",
         "already_recorded",
         "already_requested",
+        "already_reversed",
         "already_renewed",
         "in_review",
         "incident_closed",
         "not_in_review",
         "slot_taken",
         "request_in_progress",
+        "workshop_decided",
     }
 )
 

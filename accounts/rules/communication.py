@@ -5,7 +5,11 @@ from dataclasses import dataclass
 # What concerns people's own incidents, agreement or account; all else that is sent is
 # information about products and services (2.7-T32).
 NOTICES = frozenset(
-    {"incident", "deadline", "agreement", "order", "booking", "request", "account", "invitation"}
+    {
+        *("incident", "severity", "escalation", "rca", "deadline", "reminder", "expiry"),
+        *("agreement", "order", "invoice", "credit", "booking", "cancellation", "request"),
+        *("account", "invitation"),
+    }
 )
 
 

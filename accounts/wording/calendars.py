@@ -20,7 +20,7 @@ PRODUCT = "-//USSD Portal//Calendar//EN"
 
 @dataclass(frozen=True, slots=True)
 class CalendarEvent:
-    """One entry; without an end it is an instant, as a deadline is."""
+    """One entry; without an end it is an instant, as a deadline is; no `url` for outsiders."""
 
     uid: str
     sequence: int
@@ -70,7 +70,8 @@ def _component(event: CalendarEvent) -> Event:
         entry.add("dtend", _utc(event.ends_at))
     entry.add("summary", event.summary)
     entry.add("description", event.description)
-    entry.add("url", event.url)
+    if event.url:
+        entry.add("url", event.url)
     if event.location:
         entry.add("location", event.location)
     if event.category:

@@ -166,6 +166,11 @@ LABELS: Mapping[str, Any] = {
     "mitigated_on": g("Mitigated on"),
     "requested_on": g("Requested on"),
     "business_days": g("Business days"),
+    # workshops
+    "minimum_enrolment": g("Minimum enrolment"),
+    "decision_chosen": g("Day that was chosen for the decision"),
+    "free_cancellation": g("Last day on which the customer cancels free of charge"),
+    "eve": g("The day before, once that is past"),
     # languages
     "requested": g("Asked for"),
     "offered": g("Offered"),

@@ -624,7 +624,83 @@ TEXTS: Mapping[str, Entry] = {
         g("One event covers at most {maximum} consecutive days."),
         g("Book further events for the rest."),
     ),
-    "seats_full": (g("All seats are taken."), "", ""),
+    "seats_full": (
+        g("All seats are taken."),
+        (g("Row {row}: {seats} seats are bought for it."), g("{seats} seats are bought for it.")),
+        g("Put the person on the waiting list, or set more seats aside."),
+    ),
+    "workshop_full": (
+        g("All places are taken."),
+        (g("Row {row}: it holds {capacity}."), g("It holds {capacity}.")),
+        g("Put the person on the waiting list, or raise the capacity."),
+    ),
+    "workshop_begun": (
+        g("The workshop has begun."),
+        g("It began {starts_at}."),
+        g("Who takes part can’t be changed any more."),
+    ),
+    "workshop_decided": (g("It is decided already whether this workshop takes place."), "", ""),
+    "already_enrolled": (
+        g("Somebody with this address is on the list already."),
+        (g("Row {row}: {email}"), "{email}"),
+        "",
+    ),
+    "attendee_withdrawn": (g("This person is no longer on the list."), "{name}", ""),
+    "nobody_named": (g("Nobody is named."), "", g("Name at least one person.")),
+    "name_missing": (
+        g("A name is missing."),
+        g("Row {row}."),
+        g("Write the name before the address."),
+    ),
+    "email_malformed": (
+        g("That isn’t an e-mail address."),
+        (g("Row {row}: {email}"), "{email}"),
+        "",
+    ),
+    "minimum_above_capacity": (
+        g("The minimum is above the capacity."),
+        g("A minimum of {minimum} doesn’t fit into {capacity}."),
+        g("Lower the minimum, or raise the capacity."),
+    ),
+    "decision_too_late": (
+        g("The decision comes too late."),
+        g("The eve of the workshop is {last_day}."),
+        g("Choose a day before the workshop."),
+    ),
+    "enrolment_reached": (
+        g("Enough people are enrolled."),
+        g("{registered} are enrolled, the minimum is {minimum}."),
+        g("Low enrolment is no reason to cancel it."),
+    ),
+    "capacity_required": (g("State how many seats it has."), "", ""),
+    "seats_in_use": (
+        g("More seats are taken than that."),
+        g("{taken} are taken."),
+        g("Withdraw attendees first."),
+    ),
+    "seats_fixed": (
+        g("Seats can’t be given back any more."),
+        (
+            g("{seats} are set aside; giving some back was free until {last_day}."),
+            g("{seats} are set aside."),
+        ),
+        g("A free seat can still be given to somebody else."),
+    ),
+    "notice_missing": (
+        g("Nobody was told of the recording beforehand."),
+        "",
+        g("Record that notice was given."),
+    ),
+    "consent_missing": (
+        g("Not everybody who takes part has agreed to be recorded."),
+        "",
+        g("Record the consent of each attendee."),
+    ),
+    "permission_missing": (
+        g("The region asks for a written permission."),
+        "",
+        g("Record that it was given."),
+    ),
     "no_business_day": (
         g("That isn't a business day of the location."),
         g("{day} is a weekend or holiday there."),

@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from services.scheduling.models import (
+    Attendee,
     Booking,
     DutyEvidence,
     Engineer,
@@ -17,6 +18,7 @@ from services.scheduling.models import (
     SuccessAction,
     SuccessActivity,
     SuccessObjective,
+    Workshop,
 )
 from workorders.admin import OwnCustomers, ReadOnly
 
@@ -78,6 +80,26 @@ class SeriesAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[Series]):
     list_select_related = ("customer", "order", "location", "entitlement__offering")
     list_filter = ("every", "first_day")
     search_fields = ("title", "customer__name", "order__number")
+
+
+@admin.register(Workshop)
+class WorkshopAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[Workshop]):
+    """Enrolments of workshops."""
+
+    list_display = ("booking", "by_seat", "capacity", "minimum", "taken", "decision")
+    list_select_related = ("booking",)
+    list_filter = ("by_seat", "decision")
+    search_fields = ("booking__reference", "booking__title", "booking__customer__name")
+
+
+@admin.register(Attendee)
+class AttendeeAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[Attendee]):
+    """Attendees, withdrawn ones included."""
+
+    list_display = ("name", "email", "workshop", "state", "entered_at", "consent_at")
+    list_select_related = ("workshop__booking",)
+    list_filter = ("state",)
+    search_fields = ("name", "email", "workshop__booking__reference")
 
 
 @admin.register(OnboardingTask)

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django_filters import rest_framework as filters
 
 from services.scheduling.models import (
+    Attendee,
     Booking,
     BookingQuerySet,
     ImprovementPlan,
@@ -23,13 +24,15 @@ from services.scheduling.queries.schedule import FILTERED_STATES, in_state
 
 
 class BookingFilters(filters.FilterSet):  # type: ignore[misc]
-    """Customer, location, order, service, state, period, words."""
+    """Customer, location, order, service, engineer, series, state, period, words."""
 
     customer = filters.NumberFilter(field_name="customer")
     location = filters.NumberFilter(field_name="location")
     order = filters.NumberFilter(field_name="order")
     entitlement = filters.NumberFilter(field_name="entitlement")
     offering = filters.CharFilter(field_name="entitlement__offering__code")
+    engineer = filters.NumberFilter(field_name="engineer_assignments__engineer")
+    series = filters.NumberFilter(field_name="series")
     state = filters.ChoiceFilter(
         choices=[(state, state) for state in FILTERED_STATES], method="by_state"
     )
@@ -122,3 +125,13 @@ class PlanFilters(LineFilters):
     def by_counting(self, rows: ImprovementPlanQuerySet, name: str, value: bool) -> Any:
         """Counting, or not."""
         return rows.counting() if value else rows.exclude(pk__in=rows.counting().values("pk"))
+
+
+class AttendeeFilters(filters.FilterSet):  # type: ignore[misc]
+    """Attendees: which workshop, where they stand."""
+
+    workshop = filters.NumberFilter(field_name="workshop")
+
+    class Meta:
+        model = Attendee
+        fields = ("state",)

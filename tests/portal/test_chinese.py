@@ -45,6 +45,7 @@ UNREAD = re.compile(
     r"|incidents:incident-(?:lower|restore|step-down|bulk)|incidents:view-save"  # acts
     r"|incidents:(?:event-(?:detail|close)|review-|analysis-|material-|engineer-time)"  # acts
     r"|incidents:(?:follow-up-done|problem-action-done)"  # acts
+    r"|scheduling:(?:attendee-(?:act|add)|workshop-act)$"  # acts
     r"|scheduling:(?:event-confirm|booking-deliver)$"  # none in so small a demo"
     r"|accounts:(?:holiday|token|feed)-create|accounts:feed-renew|accounts:invitation-accept"
     r"|workorders:(?:edit-|line-|lines-import-|scenario-adopt|deadline-act|hours-allocate)"  # parts of such

@@ -5,11 +5,12 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import F
 
 from accounts.models import Customer, Location, User
 from incidents.models import Incident, IncidentUpdate
 from services.catalog.models import Edition
-from services.scheduling.models import Booking, ServiceRequest
+from services.scheduling.models import Booking, ServiceRequest, Workshop
 from tests import factories
 from workorders.models import WorkOrder
 
@@ -44,6 +45,11 @@ def test_the_demo_has_twelve_customers_four_regions_and_orders_in_every_state():
     assert Booking.objects.filter(cancelled_at__isnull=False).exists()
     assert Booking.objects.standing().count() >= 20
     assert ServiceRequest.objects.waiting().count() == 3
+    short = Workshop.objects.get(by_seat=True, taken__lt=F("minimum"))
+    full = Workshop.objects.get(by_seat=True, taken=F("capacity"))
+    recorded = Workshop.objects.get(recorded_since__isnull=False)
+    assert (short.decision, full.attendees.waiting().count()) == ("", 3)
+    assert (recorded.by_seat, recorded.attendees.without_consent().exists()) == (False, False)
 
 
 def test_sign_ins_name_role_customer_and_location():

@@ -420,3 +420,23 @@ def test_the_api_enters_and_changes_engineers(api, held):
     changed = api("patch", f"engineers/{made.json()['id']}/", {"is_active": False})
     assert (changed.json()["name"], changed.json()["is_active"]) == ("Ada", False)
     assert [one["name"] for one in api("get", "engineers/").json()["results"]] == ["Ada"]
+
+
+def test_the_schedule_is_narrowed_to_an_engineer_and_customers_are_not_asked(
+    client, sign_in, held, engineer
+):
+    theirs = factories.booking(held, engineers=[engineer], title="Theirs")
+    other = factories.booking(
+        held,
+        starts_at=NINE + timedelta(days=1),
+        ends_at=NINE + timedelta(days=1, hours=1),
+        title="Another",
+    )
+    narrowed = client.get(reverse("scheduling:booking-list"), {"engineer": engineer.pk})
+    words = narrowed.content.decode()
+    assert (theirs.reference in words, other.reference in words) == (True, False)
+    found = client.get(f"/api/v1/bookings/?engineer={engineer.pk}").json()["results"]
+    assert [row["id"] for row in found] == [theirs.pk]
+    customer = sign_in(factories.customer_administrator(held.order.customer))
+    page = customer.get(reverse("scheduling:booking-list")).content.decode()
+    assert 'name="engineer"' not in page

@@ -124,6 +124,38 @@ def test_sessions_and_logs_are_told_together(held):
     )
 
 
+# --- taking back ----------------------------------------------------------------------------
+
+
+def take_back(entry, **fields):
+    values = {"reason": "Wrong customer.", "by": entry.logged_by, "now": NOW, **fields}
+    return actions.take_back_hours(log=entry, **values)
+
+
+@pytest.mark.clause("2.5-ED3")
+def test_hours_logged_wrongly_go_back_by_a_movement_of_their_own_once(held):
+    entry = log(held)
+    take_back(entry)
+    assert balances(held) == {"issued": 2400, "available": 2400}
+    (told,) = deliveries_of(held)
+    assert (told.log, told.taken_back.reason, told.taken_back.on) == (
+        entry,
+        "Wrong customer.",
+        date(2026, 11, 23),
+    )
+    assert refused(take_back, entry).code == "already_reversed"
+    assert balances(held) == {"issued": 2400, "available": 2400}
+    assert verify_ledger().in_order
+
+
+def test_taking_back_needs_a_reason_and_somebody_who_manages_agreements(held):
+    entry = log(held)
+    assert refused(take_back, entry, reason=" ").code == "reason_required"
+    customer = factories.customer_administrator(held.order.customer)
+    assert refused(take_back, entry, by=customer).code == "not_allowed"
+    assert balances(held)["delivered"] == 90
+
+
 # --- pages and API --------------------------------------------------------------------------
 
 
@@ -191,3 +223,29 @@ def test_the_api_logs_and_tells_the_balance(client, held):
         body = body | {"minutes": 510}
         last = client.post("/api/v1/hour-logs/", body, content_type="application/json")
     assert (last.status_code, last.json()["code"]) == (409, "insufficient_hours")
+
+
+def test_hours_are_taken_back_on_a_page_of_their_own_once(client, sign_in, held):
+    entry = log(held)
+    address = url("hours-take-back", entry.pk)
+    assert address in client.get(url("hours-detail", held.pk)).content.decode()
+    assert client.post(address, {"reason": "", "key": "k"}).status_code == 422
+    for _time in range(2):
+        answer = client.post(address, {"reason": "Wrong day.", "key": "k"})
+        assert answer["Location"] == url("hours-detail", held.pk)
+    assert client.post(address, {"reason": "Again.", "key": "k-2"}).status_code == 409
+    page = client.get(url("hours-detail", held.pk)).content.decode()
+    assert "Wrong day." in page
+    assert address not in page
+    customer = sign_in(factories.customer_administrator(held.order.customer))
+    assert customer.get(address).status_code == 404
+
+
+def test_the_api_takes_back_once(client, held):
+    address = f"/api/v1/hour-logs/{log(held).pk}/"
+    assert client.get(address).json()["taken_back"] is False
+    body = {"reason": "Wrong day."}
+    back = client.post(f"{address}take-back/", body, content_type="application/json")
+    assert (back.json()["taken_back"], back.json()["balance"]["left"]) == (True, 2400)
+    again = client.post(f"{address}take-back/", body, content_type="application/json")
+    assert (again.status_code, again.json()["code"]) == (409, "already_reversed")

@@ -1,6 +1,6 @@
 """Sessions in a series: all or none, each with its own terms."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.urls import reverse
@@ -276,18 +276,43 @@ def test_the_form_shows_every_session_with_what_stands_against_it(client, held):
     assert Booking.objects.count() == 2
 
 
-def test_the_form_asks_which_of_two_equal_times_is_meant(client, held):
-    workshops = factories.holding(held.order)
+@pytest.mark.parametrize(
+    ("zone", "day", "wall", "offsets"),
+    [
+        ("Europe/Berlin", "2026-10-25", "02:30", ("+02:00", "+01:00")),
+        ("America/New_York", "2026-11-01", "01:30", ("-04:00", "-05:00")),
+    ],
+)
+@pytest.mark.parametrize("fold", ["first", "second"])
+def test_the_form_asks_which_of_two_equal_times_is_meant(
+    sign_in, at, zone, day, wall, offsets, fold
+):
+    at(datetime(2026, 9, 1, 9, tzinfo=UTC))
+    order = factories.season()
+    place = order.order_locations.first().location
+    place.time_zone = zone
+    place.save()
+    workshops = factories.holding(order, location=place)
+    week_before = date.fromisoformat(day) - timedelta(days=7)
     twice = typed(
         workshops,
         quantity="1",
-        starts_on="2027-01-01",
+        starts_on=week_before.isoformat(),
         count="2",
-        starts_time="02:30",
-        ends_time="04:00",
-        every="week",
+        starts_time=wall,
+        ends_time="06:00",
     )
-    assert client.post(url("booking-create"), twice).status_code == 302
+    client = sign_in(order.created_by)
+    asked = client.post(url("booking-create"), twice)
+    assert asked.status_code == 422
+    assert 'name="starts_fold"' in asked.content.decode()
+    assert not Booking.objects.exists()
+    told = client.post(url("booking-create"), {**twice, "starts_fold": fold, "key": "k-2"})
+    assert told.status_code == 302
+    chosen = offsets[fold == "second"]
+    wanted = [f"{week_before}T{wall}:00{offsets[0]}", f"{day}T{wall}:00{chosen}"]
+    starts = Booking.objects.order_by("starts_at").values_list("starts_at", flat=True)
+    assert list(starts) == [datetime.fromisoformat(instant) for instant in wanted]
 
 
 def test_the_rest_of_a_series_is_cancelled_on_its_page(client, held):
@@ -345,3 +370,9 @@ def test_the_api_names_the_day_that_refuses_the_series(client, held):
     assert answer.json()["code"] == "outside_business_hours"
     assert answer.json()["figures"]["session_on"] == "2026-12-10"
     assert not Series.objects.exists()
+
+
+def test_a_session_in_the_schedule_leads_to_its_series(client, held):
+    series = book(held)
+    page = client.get(url("booking-list")).content.decode()
+    assert page.count(f'href="{url("series-detail", series.pk)}"') == 3

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from accounts.queries.calendars import business_hours
 from accounts.rules.business_time import is_business_day
 from accounts.rules.refusal import Refused
-from services.scheduling.actions import book_series, log_hours
+from services.scheduling.actions import book_series, log_hours, take_back_hours
 from services.scheduling.queries.hours import hour_balances
 from services.scheduling.rules.series import Pattern
 from ussd_portal.demo.portfolio import Stage
@@ -55,6 +55,18 @@ def _logs(stage: Stage, held: Entitlement, now: datetime) -> None:
             by=stage.csams["mara.keller"],
             now=now,
         )
+
+    wrong = log_hours(
+        entitlement=held,
+        worked_on=_business_day(held, stage.day(-3), step=-1),
+        minutes=30,
+        note="Handover call",
+        by=stage.csams["mara.keller"],
+        now=now,
+    )
+    take_back_hours(
+        log=wrong, reason="Was part of the session", by=stage.csams["mara.keller"], now=now
+    )
 
 
 def _business_day(held: Entitlement, day: date, *, step: int) -> date:

@@ -184,6 +184,7 @@ FABRIKAM = Org(
             (
                 Line("proactive-credits", 5_220_000, {0: 500, 1: 100}, 1, "credit"),
                 Line("workshops", 8_960_000, {0: 6, 1: 2}, 1),
+                Line("workshops", 1_080_000, {1: 18}, None, "attendee"),
                 Line("assessment-program", 6_400_000, {0: 3, 1: 1}, 1),
                 Line("mcsap", 9_000_000, {0: 1}, 1, "subscription",
                      (("subscription", "fabrikam-prod-001"), ("subscription", "fabrikam-prod-002"))),
@@ -212,6 +213,7 @@ LANHU = Org(
             (
                 Line("proactive-credits", 54_000_000, {0: 600, 1: 200, 2: 100}, 1, "credit"),
                 Line("workshops", 81_600_000, {0: 8, 1: 2, 2: 2}, 1),
+                Line("workshops", 4_800_000, {1: 12}, None, "attendee"),
                 Line("rap-as-a-service", 67_200_000, {0: 5, 1: 2, 2: 1}, 1),
                 Line("enhanced-designated-engineering", 81_000_000, {0: 540}, 1, "minute",
                      _products("SQL Server", "Exchange Online")),

@@ -21,6 +21,7 @@ from ussd_portal.demo.plans import play_plans
 from ussd_portal.demo.portfolio import Stage, make_portfolio, meet_past_duties
 from ussd_portal.demo.success import play_success
 from ussd_portal.demo.troubles import play_troubles
+from ussd_portal.demo.workshops import play_workshops
 from workorders.actions.lapses import lapse_entitlements
 
 FEWEST = 3
@@ -47,6 +48,7 @@ def seed(*, today: date, now: datetime, customers: int, seed_number: int) -> Sta
     play_schedules(stage, orgs)
     play_hours(stage, now=now)
     play_engineers(stage, now=now)
+    play_workshops(stage)
     play_charges(stage)
     play_exchanges(stage)
     play_agreements(stage)

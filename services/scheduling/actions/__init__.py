@@ -2,8 +2,10 @@
 
 from services.scheduling.actions.bookings import Wishes, book_service, book_with_credits
 from services.scheduling.actions.cancelling import cancel_booking, move_booking
+from services.scheduling.actions.deciding import decide_enrolment
 from services.scheduling.actions.delivery import confirm_event, deliver_booking
-from services.scheduling.actions.hours import log_hours
+from services.scheduling.actions.enrolment import Person, enrol_attendees, withdraw_attendee
+from services.scheduling.actions.hours import log_hours, take_back_hours
 from services.scheduling.actions.improvement import (
     decline_plan,
     deliver_plan,
@@ -26,12 +28,18 @@ from services.scheduling.actions.onboarding import (
     complete_task,
     drop_task,
 )
+from services.scheduling.actions.recording import (
+    prepare_recording,
+    record_consents,
+    switch_recording,
+)
 from services.scheduling.actions.requests import (
     complete_request,
     decide_request,
     request_service,
     withdraw_request,
 )
+from services.scheduling.actions.seats import change_seats
 from services.scheduling.actions.series import book_series, cancel_series
 from services.scheduling.actions.staffing import add_engineer, assign_engineers, change_engineer
 from services.scheduling.actions.success import (
@@ -47,6 +55,7 @@ from services.scheduling.actions.success import (
 )
 
 __all__ = [
+    "Person",
     "Wishes",
     "achieve_objective",
     "add_action",
@@ -62,11 +71,13 @@ __all__ = [
     "cancel_booking",
     "cancel_series",
     "change_engineer",
+    "change_seats",
     "change_thresholds",
     "complete_part",
     "complete_request",
     "complete_task",
     "confirm_event",
+    "decide_enrolment",
     "decide_request",
     "decline_plan",
     "define_scenario",
@@ -74,6 +85,7 @@ __all__ = [
     "deliver_plan",
     "drop_from_plan",
     "drop_task",
+    "enrol_attendees",
     "finish_action",
     "finish_activity",
     "link_deliveries",
@@ -81,12 +93,17 @@ __all__ = [
     "move_booking",
     "name_case",
     "plan_activity",
+    "prepare_recording",
+    "record_consents",
     "record_evidence",
     "record_trigger",
     "request_plan",
     "request_service",
     "retire_scenario",
     "schedule_plan",
+    "switch_recording",
+    "take_back_hours",
+    "withdraw_attendee",
     "withdraw_plan",
     "withdraw_request",
 ]

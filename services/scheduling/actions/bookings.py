@@ -20,6 +20,7 @@ from services.scheduling.actions.checks import (
 )
 from services.scheduling.actions.dates import set_dates, subject_of
 from services.scheduling.actions.news import tell_of_booking
+from services.scheduling.actions.seats import open_enrolment
 from services.scheduling.actions.staffing import hold_engineers
 from services.scheduling.models import Booking, Engineer, Series, ServiceRequest
 from services.scheduling.queries.objections import (
@@ -48,6 +49,7 @@ class Wishes(TypedDict, total=False):
     visit_prepaid: bool
     attendees: int | None
     minimum_attendees: int | None
+    decide_on: date | None
     work: str
     event_solution: str
     event_cloud: str
@@ -208,6 +210,7 @@ def make_booking(
     if request is not None:
         _answer(request, booking, by=by, now=now)
     set_dates(booking, proposal, now=now)
+    open_enrolment(booking, proposal, now=now)
     if news:
         tell_of_booking(booking, news, by=by, now=now)
     return booking

@@ -24,6 +24,7 @@ from services.scheduling.actions.checks import (
 )
 from services.scheduling.actions.dates import drop_dates, subject_of
 from services.scheduling.actions.news import tell_of_booking
+from services.scheduling.actions.seats import carry_enrolment, end_enrolment
 from services.scheduling.actions.staffing import free_engineers
 from services.scheduling.models import Booking, Engineer
 from services.scheduling.queries.cancellations import Quote, quote
@@ -77,6 +78,7 @@ def cancel_booking(
         _settle(quoted, by=by, now=now, reason=why, key=key)
         free_engineers(current)
         drop_dates(current, now=now)
+        end_enrolment(current, now=now)
         tell_of_booking(current, "cancelled", by=by, now=now)
         return current
 
@@ -137,6 +139,7 @@ def move_booking(
             news="",
         )
         Booking.objects.filter(pk=old.pk).update(moved_to=new)
+        carry_enrolment(old, new, now=now)
         tell_of_booking(new, "moved", by=by, now=now)
         drop_dates(old, now=now)
         return new

@@ -1,4 +1,4 @@
-"""Log delivered hours against what is left of them."""
+"""Log delivered hours against what is left of them, and take back what was logged wrongly."""
 
 from datetime import date, datetime
 
@@ -72,6 +72,21 @@ def log_hours(
         return log
 
     return ledger.once(key, act=act, earlier=_log_of)
+
+
+@transaction.atomic
+def take_back_hours(*, log: HourLog, reason: str, by: User, now: datetime) -> HourLog:
+    """Undo a log by a movement the other way round; both stay on record (2.5-ED3).
+
+    It counts today at the place of delivery, so what was told of earlier days stays true.
+    Once: the second time is refused (`already_reversed`).
+    """
+    require_account_manager(by)
+    why = written(reason, field="reason", limit=300, required=True)
+    held = hold(log.entitlement)
+    logged = Transfer.objects.get(subject_key=f"hours:{log.pk}", kind=Transfer.Kind.DELIVER)
+    ledger.reverse(logged, on=local_date(now, held.location.time_zone), now=now, by=by, reason=why)
+    return log
 
 
 def _check_day(held: Entitlement, worked_on: date, minutes: int, now: datetime) -> None:

@@ -13,6 +13,7 @@ from services.scheduling.api.onboarding import (
     OnboardingViewSet,
 )
 from services.scheduling.api.requests import ServiceRequestViewSet
+from services.scheduling.api.seats import AttendeeViewSet, WorkshopViewSet
 from services.scheduling.api.series import SeriesViewSet
 from services.scheduling.api.success import SuccessPlanViewSet
 
@@ -21,6 +22,8 @@ router.register("bookings", BookingViewSet, basename="booking")
 router.register("service-requests", ServiceRequestViewSet, basename="service-request")
 router.register("hour-logs", HourLogViewSet, basename="hour-log")
 router.register("series", SeriesViewSet, basename="series")
+router.register("workshops", WorkshopViewSet, basename="workshop")
+router.register("attendees", AttendeeViewSet, basename="attendee")
 router.register("engineers", EngineerViewSet, basename="engineer")
 router.register("onboardings", OnboardingViewSet, basename="onboarding")
 router.register("onboarding-tasks", OnboardingTaskViewSet, basename="onboarding-task")

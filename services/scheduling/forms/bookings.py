@@ -17,6 +17,7 @@ from services.scheduling.forms.engineers import EngineersField
 from services.scheduling.forms.repeats import RepeatForm
 from services.scheduling.models import Engineer, Mode, Work
 from services.scheduling.queries.choices import Bookable
+from services.scheduling.queries.enrolment import holds_enrolment
 from services.scheduling.queries.proposals import EVENT, MCSAP
 from services.scheduling.wording.states import LANGUAGES, language_name
 from workorders.forms.fields import AmountField, QuantityField
@@ -108,6 +109,11 @@ class BookingForm(RepeatForm):
         max_value=100_000,
         required=False,
         help_text=_("Below it Microsoft may cancel, at no charge."),
+    )
+    decide_on = DateField(
+        label=_("Decision on the enrolment by"),
+        required=False,
+        help_text=_("Empty: the last day on which cancelling is free, later the day before."),
     )
     work = forms.ChoiceField(label=_("Kind of work"), choices=Work.choices, required=False)
     event_solution = forms.CharField(label=_("Azure solution"), max_length=160)
@@ -265,6 +271,8 @@ class BookingForm(RepeatForm):
         names += [] if subfamily == MCSAP else ["work"]
         if facts is None or facts.category != Offering.Category.EDUCATION:
             names += ["attendees", "minimum_attendees"]
+        if facts is None or not holds_enrolment(facts):
+            names += ["decide_on"]
         return names
 
     def _fit_quantity(self, unit: str) -> None:
@@ -317,7 +325,7 @@ class BookingForm(RepeatForm):
         """What the booking says beyond what, where and when."""
         names = (
             "mode", "language", "language_agreed", *ONSITE, "attendees", "minimum_attendees",
-            "work", *EVENTS,
+            "decide_on", "work", *EVENTS,
         )  # fmt: skip
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 

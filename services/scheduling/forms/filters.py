@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Customer, Location
+from services.scheduling.models import Engineer
 from services.scheduling.queries.schedule import Wanted
 from workorders.forms.filters import DateField, FilterForm
 from workorders.models import WorkOrder
@@ -42,6 +43,12 @@ class ScheduleFilters(FilterForm):
         empty_label=_("All work orders"),
     )
     service = forms.ChoiceField(label=_("Service"), required=False)
+    engineer = forms.ModelChoiceField(
+        label=_("Engineer"),
+        queryset=Engineer.objects.none(),
+        required=False,
+        empty_label=_("All engineers"),
+    )
     state = forms.ChoiceField(label=_("State"), choices=STATES, required=False)
     since = DateField(label=_("From"), required=False)
     until = DateField(label=_("Until"), required=False)
@@ -53,10 +60,15 @@ class ScheduleFilters(FilterForm):
         locations: QuerySet[Location],
         orders: QuerySet[WorkOrder],
         services: Sequence[tuple[str, str]],
+        engineers: QuerySet[Engineer],
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
         self.fields["customer"].queryset = customers  # type: ignore[attr-defined]
+        if engineers.exists():
+            self.fields["engineer"].queryset = engineers  # type: ignore[attr-defined]
+        else:
+            del self.fields["engineer"]
         self.fields["service"].choices = [("", _("All services")), *services]  # type: ignore[attr-defined]
         chosen = str(self.data.get("customer") or "")
         if chosen.isdecimal() and len(chosen) < 19:
@@ -89,6 +101,7 @@ class ScheduleFilters(FilterForm):
             location=data.get("location"),
             order=data.get("order"),
             offering=data["service"],
+            engineer=data.get("engineer"),
             since=data["since"],
             until=data["until"],
             text=data["q"],

@@ -33,3 +33,16 @@ class HoursForm(forms.Form):
         self.fields["engineer"].queryset = Engineer.objects.filter(pk__in=chosen)  # type: ignore[attr-defined]
         for bound in self.fields.values():
             dress(bound.widget)
+
+
+class TakeBackForm(forms.Form):
+    """Why logged hours are taken back."""
+
+    reason = forms.CharField(label=_("Why they are taken back"), max_length=300)
+    key = forms.CharField(widget=forms.HiddenInput, max_length=100, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.initial.setdefault("key", uuid.uuid4().hex)
+        for bound in self.fields.values():
+            dress(bound.widget)

@@ -11,6 +11,7 @@ from services.scheduling.models.onboarding import (
     OnboardingTask,
 )
 from services.scheduling.models.requests import ServiceRequest, ServiceRequestQuerySet
+from services.scheduling.models.seats import Attendee, AttendeeQuerySet, Workshop, WorkshopQuerySet
 from services.scheduling.models.series import Series
 from services.scheduling.models.success import (
     DutyEvidence,
@@ -20,6 +21,8 @@ from services.scheduling.models.success import (
 )
 
 __all__ = [
+    "Attendee",
+    "AttendeeQuerySet",
     "Booking",
     "BookingQuerySet",
     "DutyEvidence",
@@ -39,4 +42,6 @@ __all__ = [
     "SuccessActivity",
     "SuccessObjective",
     "Work",
+    "Workshop",
+    "WorkshopQuerySet",
 ]

@@ -1,18 +1,25 @@
 """Hours that were delivered, as they are logged against the balance of a service."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Customer, Location, TenantQuerySet, User
 from services.scheduling.models.engineers import Engineer
-from workorders.models import Entitlement, WorkOrder
+from workorders.models import Entitlement, Transfer, WorkOrder
 
 
 class HourLogQuerySet(TenantQuerySet["HourLog"]):
     """Logged hours by customer and location."""
 
     location_path = "location"
+
+    def with_reversal(self) -> "HourLogQuerySet":
+        """With whether the movement of each was reversed."""
+        key = Concat(Value("hours:"), Cast(OuterRef("pk"), models.CharField()))
+        reversals = Transfer.objects.filter(subject_key=key, kind=Transfer.Kind.REVERSE)
+        return self.annotate(taken_back=Exists(reversals))
 
 
 class HourLog(models.Model):

@@ -34,12 +34,13 @@ class HourBalance:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """Minutes that were delivered on a day, by a booked session or logged afterwards."""
+    """Minutes of a day, by a booked session or logged afterwards; `taken_back` by which movement."""
 
     on: date
     minutes: int
     booking: Booking | None
     log: HourLog | None
+    taken_back: Transfer | None = None
 
 
 def hour_balances(user: "User | AnonymousUser") -> list[HourBalance]:
@@ -69,9 +70,9 @@ def hour_balance(entitlement: Entitlement) -> HourBalance:
 def deliveries_of(entitlement: Entitlement) -> list[Delivered]:
     """What was delivered, the latest first; three queries, at most 200 rows."""
     rows = list(
-        Transfer.objects.filter(
-            debit__entitlement=entitlement, kind=Transfer.Kind.DELIVER
-        ).order_by("-on", "-pk")[:200]
+        Transfer.objects.filter(debit__entitlement=entitlement, kind=Transfer.Kind.DELIVER)
+        .select_related("reversed_by__by")
+        .order_by("-on", "-pk")[:200]
     )
     bookings = Booking.objects.in_bulk(_keys(rows, "booking:"))
     logs = HourLog.objects.select_related("engineer", "logged_by").in_bulk(_keys(rows, "hours:"))
@@ -81,6 +82,7 @@ def deliveries_of(entitlement: Entitlement) -> list[Delivered]:
             row.amount,
             bookings.get(_key(row, "booking:")),
             logs.get(_key(row, "hours:")),
+            getattr(row, "reversed_by", None),
         )
         for row in rows
     ]

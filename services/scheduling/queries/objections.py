@@ -13,6 +13,12 @@ from accounts.rules.refusal import Refused
 from services.catalog.rules.offering import DeliveryMode, choose_mode
 from services.catalog.rules.terms import Terms
 from services.scheduling.models import Booking, Work
+from services.scheduling.queries.enrolment import (
+    capacity_of,
+    decision_of,
+    holds_enrolment,
+    is_by_seat,
+)
 from services.scheduling.queries.proposals import Proposal
 from services.scheduling.rules.booking import check_seats, check_session, session_zone
 from services.scheduling.rules.events import (
@@ -20,6 +26,7 @@ from services.scheduling.rules.events import (
     check_event_notice,
     events_needed,
 )
+from services.scheduling.rules.seats import check_sizes
 from workorders.models import Account, Entitlement
 from workorders.models.orders import Funding, Unit
 from workorders.queries.locations import listed_locations, support_locations
@@ -206,10 +213,15 @@ def _check_days(proposal: Proposal, now: datetime) -> None:
 
 
 def _check_people(proposal: Proposal, now: datetime) -> None:
-    line = proposal.entitlement.line
-    by_seat = proposal.entitlement.unit == Unit.ATTENDEE or (line and line.sold_as == "attendee")
-    if by_seat and proposal.attendees:
+    if is_by_seat(proposal.entitlement) and proposal.attendees:
         check_seats("attendee", seats=proposal.quantity, registered=proposal.attendees - 1)
+
+
+def _check_enrolment(proposal: Proposal, now: datetime) -> None:
+    """The minimum fits, and there is a day on which to decide whether it is reached."""
+    if holds_enrolment(proposal.facts) and proposal.minimum_attendees:
+        check_sizes(capacity=capacity_of(proposal), minimum=proposal.minimum_attendees)
+        decision_of(proposal, now)
 
 
 def _check_mcsap(proposal: Proposal, now: datetime) -> None:
@@ -301,6 +313,7 @@ CHECKS: list[Check] = [
     _check_mode,
     _check_days,
     _check_people,
+    _check_enrolment,
     _check_mcsap,
     _check_event,
 ]

@@ -46,6 +46,7 @@ class Proposal:
     visit_prepaid: bool = False
     attendees: int | None = None
     minimum_attendees: int | None = None
+    decide_on: date | None = None
     work: str = ""
     event_solution: str = ""
     event_cloud: str = ""

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from accounts.models import Customer, Location, User
 from accounts.rules.calendar_days import start_of_day
-from services.scheduling.models import Booking, BookingQuerySet
+from services.scheduling.models import Booking, BookingQuerySet, Engineer
 from workorders.models import WorkOrder
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ class Wanted:
     location: Location | None = None
     order: WorkOrder | None = None
     offering: str = ""
+    engineer: Engineer | None = None
     since: date | None = None
     until: date | None = None
     text: str = ""
@@ -45,6 +46,7 @@ def schedule(user: "User | AnonymousUser", wanted: Wanted, *, now: datetime) -> 
         "location": wanted.location,
         "order": wanted.order,
         "entitlement__offering__code": wanted.offering,
+        "engineer_assignments__engineer": wanted.engineer,
     }
     found = found.filter(**{name: value for name, value in exact.items() if value})
     if wanted.since:

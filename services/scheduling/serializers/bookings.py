@@ -147,6 +147,9 @@ class WishesInput(serializers.Serializer):  # type: ignore[type-arg]
     visit_prepaid = serializers.BooleanField(required=False)
     attendees = serializers.IntegerField(min_value=1, max_value=100_000, required=False)
     minimum_attendees = serializers.IntegerField(min_value=1, max_value=100_000, required=False)
+    decide_on = serializers.DateField(
+        required=False, help_text="Last day to decide whether a workshop has its minimum."
+    )
     work = serializers.ChoiceField(choices=Work.choices, required=False)
     event_solution = serializers.CharField(max_length=160, required=False)
     event_cloud = serializers.CharField(max_length=20, required=False)

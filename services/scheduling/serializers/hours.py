@@ -13,12 +13,13 @@ class HourLogSerializer(serializers.ModelSerializer[HourLog]):
     """Minutes that were logged, and how the balance stands by now."""
 
     balance = serializers.SerializerMethodField()
+    taken_back = serializers.BooleanField(read_only=True)
 
     class Meta:
         model = HourLog
         fields = (
             "id", "entitlement", "order", "location", "worked_on", "minutes", "note", "engineer",
-            "logged_at", "balance",
+            "logged_at", "taken_back", "balance",
         )  # fmt: skip
 
     def get_balance(self, log: HourLog) -> dict[str, int]:
@@ -46,3 +47,9 @@ class HoursInput(serializers.Serializer):  # type: ignore[type-arg]
                 {"engineer": _("Not an engineer of this customer's team.")}
             )
         return fields
+
+
+class HoursBackInput(serializers.Serializer):  # type: ignore[type-arg]
+    """Why logged hours are taken back."""
+
+    reason = serializers.CharField(max_length=300)

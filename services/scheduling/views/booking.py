@@ -19,9 +19,9 @@ from services.scheduling.queries.engineers import team_of
 from services.scheduling.queries.proposals import EVENT
 from services.scheduling.queries.schedule import state_of
 from services.scheduling.queries.terms import zone_of
-from services.scheduling.rules.booking import enrolment
 from services.scheduling.views.access import booking_of, manager, viewer
 from services.scheduling.views.cancelling import PAGE, settlement_context
+from services.scheduling.views.enrolment import enrolment_context
 from services.scheduling.wording.states import BOOKING_STATES, language_name
 from services.scheduling.wording.times import span
 from workorders.models import Deadline, Override, Transfer
@@ -32,7 +32,19 @@ from workorders.wording.units import quantity_words
 
 def booking_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """What is booked, what cancelling costs by day, its deadlines and its movements."""
-    person, booking, now = viewer(request), booking_of(request, pk), timezone.now()
+    return booking_page(request, booking_of(request, pk), viewer(request), timezone.now())
+
+
+def booking_page(
+    request: HttpRequest,
+    booking: Booking,
+    person: User,
+    now: datetime,
+    *,
+    status: int = 200,
+    **enrolment: Any,
+) -> HttpResponse:
+    """The page, also after an act on its `enrolment` that was refused."""
     state = state_of(booking, now)
     stands = state in {"planned", "unconfirmed", "running", "unrecorded"}
     subject = f"booking:{booking.pk}"
@@ -51,9 +63,6 @@ def booking_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "language_wanted": language_name(booking.language_wanted)
         if booking.language_wanted
         else "",
-        "enrolment": enrolment(
-            minimum=booking.minimum_attendees, registered=booking.attendees or 0
-        ),
         "is_event": booking.entitlement.offering.subcategory == EVENT,
         "team": team_of(booking),
         "deadlines": _deadlines(person, subject, now),
@@ -72,7 +81,8 @@ def booking_detail(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if stands:
         context |= settlement_context(booking, now, width=PAGE)
-    return render(request, "scheduling/booking_detail.html", context)
+    context |= enrolment_context(request, booking, person, now, **enrolment)
+    return render(request, "scheduling/booking_detail.html", context, status=status)
 
 
 def _deadlines(person: User, subject: str, now: datetime) -> list[tuple[Deadline, Shown]]:

@@ -15,7 +15,8 @@ from accounts.models import User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.refusal import Refused
 from services.scheduling import actions
-from services.scheduling.forms.hours import HoursForm
+from services.scheduling.forms.hours import HoursForm, TakeBackForm
+from services.scheduling.models import HourLog
 from services.scheduling.queries.engineers import assignable
 from services.scheduling.queries.hours import (
     HourBalance,
@@ -23,7 +24,7 @@ from services.scheduling.queries.hours import (
     hour_balance,
     hour_balances,
 )
-from services.scheduling.views.access import viewer
+from services.scheduling.views.access import manager, viewer
 from workorders.models import Entitlement
 from workorders.models.orders import Unit
 from workorders.wording.units import quantity_words
@@ -73,6 +74,44 @@ def hours_detail(request: HttpRequest, pk: int) -> HttpResponse:
     }
     status = refusal_status(refusal) if refusal else 422 if form.errors else 200
     return render(request, "scheduling/hours_detail.html", context, status=status)
+
+
+def hours_take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back what was logged wrongly: a dialog, or a page."""
+    person, now = manager(request), timezone.now()
+    rows = HourLog.objects.visible_to(person).select_related(
+        "entitlement__offering", "entitlement__location", "engineer"
+    )
+    log = get_object_or_404(rows, pk=pk)
+    form, refusal = TakeBackForm(request.POST or None), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            _taken_back(form, log, person, now)
+        except Refused as refused:
+            refusal = refused
+        else:
+            messages.success(request, _("The hours are taken back."))
+            return redirect("scheduling:hours-detail", log.entitlement_id)
+    context = {
+        "log": log,
+        "amount": quantity_words(log.minutes, Unit.MINUTE),
+        "form": form,
+        "refusal": refusal,
+    }
+    status = refusal_status(refusal) if refusal else 422 if form.errors else 200
+    fragment = "#dialog" if request.htmx else ""  # type: ignore[attr-defined]
+    return render(request, f"scheduling/hours_take_back.html{fragment}", context, status=status)
+
+
+def _taken_back(form: TakeBackForm, log: HourLog, person: User, now: datetime) -> None:
+    reason = form.cleaned_data["reason"]
+
+    def act() -> tuple[int, Any]:
+        actions.take_back_hours(log=log, reason=reason, by=person, now=now)
+        return 200, {"log": log.pk}
+
+    body = {"act": "hours-back", "log": log.pk, "reason": reason}
+    idempotent(user=person, key=form.cleaned_data["key"], body=body, now=now, act=act)
 
 
 def _logged(form: HoursForm, entitlement: Entitlement, person: User, now: datetime) -> None:

@@ -15,7 +15,7 @@ from accounts.models import Customer, Location, User
 from accounts.rules.money import Money
 from services.catalog.models import Offering
 from services.scheduling.forms.filters import ScheduleFilters
-from services.scheduling.models import Booking, ServiceRequest
+from services.scheduling.models import Booking, Engineer, ServiceRequest
 from services.scheduling.queries.months import Grid, month_grid, week_grid
 from services.scheduling.queries.schedule import AHEAD, Wanted, schedule, state_of
 from services.scheduling.views.access import viewer
@@ -31,7 +31,9 @@ VIEWS = ("list", "month", "week", "term")
 EXPORTED_AT_MOST = 10_000
 # Rows of a page: a row takes two lines, so half of what other lists show.
 ROWS = 25
-FILTERS = ("q", "customer", "location", "order", "service", "state", "since", "until")
+FILTERS = (
+    "q", "customer", "location", "order", "service", "engineer", "state", "since", "until",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,7 @@ def _filters(request: HttpRequest, person: User) -> ScheduleFilters:
         locations=Location.objects.visible_to(person).order_by("-role", "name"),
         orders=WorkOrder.objects.visible_to(person).executed(),
         services=list(services.items()),
+        engineers=Engineer.objects.visible_to(person).order_by("name"),
     )
 
 
