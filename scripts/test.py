@@ -9,9 +9,10 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import redis
@@ -21,6 +22,7 @@ POSTGRES = os.environ.get("TEST_DATABASE_URL") or "postgres://postgres@127.0.0.1
 REDIS = os.environ.get("TEST_REDIS_URL") or "redis://127.0.0.1:6379/15"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 RUN = f"{os.getpid()}"
+RULES = "Rules"
 
 
 @dataclass
@@ -40,6 +42,7 @@ class Pass:
     name: str
     environment: dict[str, str]
     arguments: list[str]
+    workers: str = "auto"
     status: int = 0
     closing_line: str = ""
 
@@ -84,13 +87,15 @@ def passes(machine: Machine, arguments: list[str]) -> list[Pass]:
     else:
         rules = rule_tests()
         ignored = [f"--ignore={path}" for path in rules]
-        each = [Pass("Rules", {}, [*rules, *coverage()]), Pass(name, {}, ignored)]
+        each = [Pass(RULES, {}, [*rules, *coverage()]), Pass(name, {}, ignored)]
     if not machine.postgres:
         return each
     postgres = Pass(
         ", ".join(filter(None, [machine.postgres, machine.redis])),
         {"TEST_DATABASE_URL": POSTGRES, "TEST_REDIS_URL": REDIS if machine.redis else ""},
         arguments or [*each[-1].arguments, "-m", "not drill and not once"],
+        # A worker that waits for the server or the browser leaves its core to another.
+        workers=str((os.cpu_count() or 1) * 3 // 2),
     )
     if not arguments:
         each[-1].arguments += ["-m", "not browser"]
@@ -113,10 +118,31 @@ def coverage() -> list[str]:
     ]
 
 
+def give_templates(todo: list[Pass], folder: str) -> None:
+    """Migrate one database an engine; each worker's own is a copy."""
+    for one in todo:
+        if one.name == RULES:
+            continue
+        if postgres := one.environment.get("TEST_DATABASE_URL"):
+            name = f"test_portal_{RUN}_template"
+            with psycopg.connect(postgres, autocommit=True) as connection:
+                connection.execute(f'CREATE DATABASE "{name}"')
+            url = urlunsplit(urlsplit(postgres)._replace(path=f"/{name}"))
+            one.environment["TEST_TEMPLATE"] = name
+        else:
+            path = f"{folder}/template.sqlite3"
+            url = f"sqlite:///{path}"
+            one.environment["TEST_TEMPLATE"] = path
+            one.arguments = ["--reuse-db", *one.arguments]
+        migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+        settings = {"DJANGO_SETTINGS_MODULE": "tests.settings", "TEST_DATABASE_URL": url}
+        subprocess.run(migrate, cwd=ROOT, env={**os.environ, **settings}, check=True)
+
+
 def run(one: Pass) -> None:
     """Run pytest, show its lines, keep the last."""
     print(f"--- {one.name}", flush=True)
-    command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "loadgroup"]
+    command = [sys.executable, "-m", "pytest", "-n", one.workers, "--dist", "loadgroup"]
     empty = {"TEST_DATABASE_URL": "", "TEST_REDIS_URL": ""}
     with subprocess.Popen(
         [*command, *one.arguments],
@@ -147,8 +173,10 @@ def main() -> int:
     machine = look_around()
     todo = passes(machine, sys.argv[1:])
     try:
-        for one in todo:
-            run(one)
+        with tempfile.TemporaryDirectory(prefix="portal-test-") as folder:
+            give_templates(todo, folder)
+            for one in todo:
+                run(one)
     finally:
         if machine.postgres:
             drop_test_databases()

@@ -49,14 +49,19 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # A file, not memory: what several connections do at once is then what it is in the portal.
+IS_POSTGRES = DATABASES["default"]["ENGINE"].endswith("postgresql")
+TEMPLATE = os.environ.get("TEST_TEMPLATE")
 DATABASES["default"]["TEST"] = {
-    "NAME": str(FOLDER / "test.sqlite3")
-    if DATABASES["default"]["ENGINE"].endswith("sqlite3")
-    else f"test_portal_{RUN}"
+    "NAME": f"test_portal_{RUN}" if IS_POSTGRES else str(FOLDER / "test.sqlite3")
 }
-if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+if IS_POSTGRES:
     # Nothing is to survive a power cut here: a commit needn't wait for the disk.
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
+# A database with all migrations, made once for all workers (`scripts/test.py`).
+if TEMPLATE and IS_POSTGRES:
+    DATABASES["default"]["TEST"]["TEMPLATE"] = TEMPLATE
+elif TEMPLATE:
+    shutil.copy(TEMPLATE, FOLDER / "test.sqlite3")
 if not REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
