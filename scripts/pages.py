@@ -50,6 +50,8 @@ PAGES = [
     Page("booking_move", CSAM, "/schedule/", r"/schedule/\d+/move/"),
     Page("booking_new", CSAM, "/schedule/new/"),
     Page("booking_team", CSAM, "/schedule/", r"/schedule/\d+/team/"),
+    Page("booking_guests", CSAM, "/schedule/", r"/schedule/\d+/guests/"),
+    Page("guests", CSAM, "/schedule/guests/1/"),
     Page("engineers", CSAM, "/schedule/engineers/"),
     Page("engineer", CSAM, "/schedule/engineers/", r"/schedule/engineers/\d+/"),
     Page("series", CSAM, "/schedule/series/1/"),

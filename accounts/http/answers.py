@@ -33,6 +33,8 @@ CONFLICTS = frozenset(
         "already_recorded",
         "already_requested",
         "already_renewed",
+        "guests_known",
+        "guests_withdrawn",
         "in_review",
         "incident_closed",
         "not_in_review",

@@ -502,7 +502,23 @@ TEXTS: Mapping[str, Entry] = {
         "",
         g("The allocation comes before delivery planning."),
     ),
-    "permission_required": (g("Microsoft's permission is needed."), "", ""),
+    "permission_required": (
+        g("Microsoft's permission is needed."),
+        g("The work order doesn't list {location}."),
+        g("Record the permission, or choose a listed location."),
+    ),
+    "not_proactive": (
+        g("People of other locations join proactive services alone."),
+        "",
+        g("Choose a listed location."),
+    ),
+    "own_location": (
+        g("The session is at this location already."),
+        "",
+        g("Choose another location of the customer."),
+    ),
+    "guests_known": (g("People of {location} take part already."), "", ""),
+    "guests_withdrawn": (g("This participation was withdrawn before."), "", ""),
     # ledger
     "insufficient_credits": (
         g("Not enough credits."),

@@ -3,6 +3,7 @@
 from services.scheduling.actions.bookings import Wishes, book_service, book_with_credits
 from services.scheduling.actions.cancelling import cancel_booking, move_booking
 from services.scheduling.actions.delivery import confirm_event, deliver_booking
+from services.scheduling.actions.guests import admit_guests, withdraw_guests
 from services.scheduling.actions.hours import log_hours
 from services.scheduling.actions.improvement import (
     decline_plan,
@@ -52,6 +53,7 @@ __all__ = [
     "add_action",
     "add_engineer",
     "add_objective",
+    "admit_guests",
     "advance_scenario",
     "ask_task",
     "assign_engineers",
@@ -87,6 +89,7 @@ __all__ = [
     "request_service",
     "retire_scenario",
     "schedule_plan",
+    "withdraw_guests",
     "withdraw_plan",
     "withdraw_request",
 ]

@@ -23,6 +23,7 @@ from services.scheduling.actions.checks import (
     written,
 )
 from services.scheduling.actions.dates import drop_dates, subject_of
+from services.scheduling.actions.guests import send_guests_away, take_guests_along
 from services.scheduling.actions.news import tell_of_booking
 from services.scheduling.actions.staffing import free_engineers
 from services.scheduling.models import Booking, Engineer
@@ -78,6 +79,7 @@ def cancel_booking(
         free_engineers(current)
         drop_dates(current, now=now)
         tell_of_booking(current, "cancelled", by=by, now=now)
+        send_guests_away(current, by=by, now=now)
         return current
 
     key = f"cancel:{booking.pk}:{idempotency_key}" if idempotency_key else None
@@ -137,6 +139,7 @@ def move_booking(
             news="",
         )
         Booking.objects.filter(pk=old.pk).update(moved_to=new)
+        take_guests_along(old, new, by=by, now=now)
         tell_of_booking(new, "moved", by=by, now=now)
         drop_dates(old, now=now)
         return new
