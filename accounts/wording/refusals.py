@@ -237,9 +237,9 @@ TEXTS: Mapping[str, Entry] = {
         g("Lower the amount, use another contract year, or pay with money."),
     ),
     "ineligible_service": (
-        g("The flex allowance can't pay for this."),
-        "",
-        g("Pay with money, or choose an additional service that is eligible."),
+        g("This service can't be taken here."),
+        g("The flex allowance and exchanges reach additional services alone."),
+        g("Choose an additional service that is eligible, or pay with money."),
     ),
     "after_execution": (
         g("The order is executed: unallocated allowance was taken back."),
@@ -536,6 +536,11 @@ TEXTS: Mapping[str, Entry] = {
         g("Credits can't buy this."),
         "",
         g("Choose an additional service that the description defines."),
+    ),
+    "credits_there_already": (
+        g("The credits are at this location already."),
+        "",
+        g("Choose another location that the work order lists."),
     ),
     "whole_credits_only": (
         g("Credits are whole numbers."),
