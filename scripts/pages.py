@@ -50,7 +50,7 @@ PAGES = [
     Page("booking_move", CSAM, "/schedule/", r"/schedule/\d+/move/"),
     Page("booking_new", CSAM, "/schedule/new/"),
     Page("booking_team", CSAM, "/schedule/", r"/schedule/\d+/team/"),
-    Page("booking_guests", CSAM, "/schedule/", r"/schedule/\d+/guests/"),
+    Page("booking_guests", CSAM, "/schedule/guests/1/", r"/schedule/\d+/guests/"),
     Page("guests", CSAM, "/schedule/guests/1/"),
     Page("engineers", CSAM, "/schedule/engineers/"),
     Page("engineer", CSAM, "/schedule/engineers/", r"/schedule/engineers/\d+/"),

@@ -1,5 +1,6 @@
 """Remote participation in the demo: people of another location in sessions that lie ahead."""
 
+from collections import Counter
 from datetime import datetime
 
 from accounts.models import Location
@@ -9,23 +10,27 @@ from services.scheduling.models import Booking
 from services.scheduling.queries.guests import homes_of_guests
 from ussd_portal.demo.portfolio import Stage
 
-# One with Microsoft's permission, one that needs none; people of either.
-WANTED = {False: 4, True: 2}
 NOTE = "Operations team, questions by chat"
+# So many sessions of a customer are joined from elsewhere.
+EACH = 2
 
 
 def play_guests(stage: Stage, *, now: datetime) -> None:
-    """Let a location that the order doesn't list, and one that it lists, join a session each."""
-    missing = dict(WANTED)
+    """Let another location join the next sessions of each customer that has one.
+
+    One that the order doesn't list joins by Microsoft's permission.
+    """
+    joined: Counter[int] = Counter()
     ahead = Booking.objects.standing().filter(starts_at__gt=now).order_by("starts_at", "pk")
     for booking in ahead.select_related("booked_by", "order", "customer"):
-        for home, seen in homes_of_guests(booking):
-            people = missing.get(seen.is_designated)
-            if people is not None and _admitted(booking, home, people, not seen.is_designated, now):
-                del missing[seen.is_designated]
+        if joined[booking.customer_id] == EACH:
+            continue
+        homes = sorted(homes_of_guests(booking), key=lambda home: home[1].is_designated)
+        for home, seen in homes:
+            people = 2 + 2 * joined[booking.customer_id]
+            if _admitted(booking, home, people, not seen.is_designated, now):
+                joined[booking.customer_id] += 1
                 break
-        if not missing:
-            return
 
 
 def _admitted(

@@ -21,6 +21,12 @@ def homes_of_guests(booking: Booking) -> list[tuple[Location, SupportLocation]]:
     return [(location, seen[location.pk]) for location in others.order_by("name")]
 
 
+def has_homes_of_guests(booking: Booking) -> bool:
+    """Whether the customer has another location at all."""
+    others = Location.objects.filter(customer=booking.customer_id)
+    return others.exclude(pk=booking.location_id).exists()
+
+
 def check_guests(booking: Booking, location: Location, *, mode: str, permitted: bool) -> bool:
     """Whether Microsoft's permission is what lets them in; refuses as the rule does.
 
