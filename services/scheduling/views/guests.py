@@ -24,8 +24,11 @@ from services.scheduling.wording.times import span
 def booking_guests(request: HttpRequest, pk: int) -> HttpResponse:
     """Admit people of another location to a session."""
     person, booking, now = manager(request), booking_of(request, pk), timezone.now()
-    homes = homes_of_guests(booking)
-    form, refusal = GuestForm(request.POST or None, homes=homes), None
+    homes, guests = homes_of_guests(booking), guests_of(booking)
+    there = {guest.location_id for guest in guests}
+    missing = next((home.pk for home, _seen in homes if home.pk not in there), None)
+    form = GuestForm(request.POST or None, homes=homes, initial={"location": missing})
+    refusal = None
     if request.method == "POST" and form.is_valid():
         try:
             _admitted(form, booking, person, now)
@@ -38,7 +41,7 @@ def booking_guests(request: HttpRequest, pk: int) -> HttpResponse:
         "booking": booking,
         "form": form,
         "homes": homes,
-        "guests": guests_of(booking),
+        "guests": guests,
         "refusal": refusal,
         "when": span(booking.starts_at, booking.ends_at, zone_of(booking)),
     }
