@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
-from accounts.actions import keys, outbox, people
+from accounts.actions import customers, keys, outbox, people
 from accounts.models import (
     ApiToken,
     Assignment,
@@ -236,7 +236,14 @@ class CustomerAdmin(NeverDeleted, SimpleHistoryAdmin):  # type: ignore[misc]
     list_filter = ("team", "currency")
     search_fields = ("name", "short_name")
     list_select_related = ("team",)
+    exclude = ("dates_stale",)
     inlines = (LocationInline,)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """A location's zone may have changed: the customer's open dates are reckoned again."""
+        super().save_related(request, form, formsets, change)
+        if any(formset.has_changed() for formset in formsets):
+            customers.reckon_again(form.instance.pk)
 
 
 class HolidayInline(admin.TabularInline[LocationHoliday, Location]):
@@ -256,6 +263,13 @@ class LocationAdmin(ZoneFromList, NeverDeleted, SimpleHistoryAdmin):  # type: ig
     list_select_related = ("customer",)
     autocomplete_fields = ("customer",)
     inlines = (HolidayInline,)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Zone, hours or days off: the customer's open dates are reckoned again, as by the page."""
+        super().save_related(request, form, formsets, change)
+        if form.has_changed() or any(formset.has_changed() for formset in formsets):
+            earlier = form.initial.get("customer") or form.instance.customer_id
+            customers.reckon_again(form.instance.customer_id, earlier)
 
 
 @admin.register(Contact)

@@ -52,6 +52,8 @@ PAGES = [
     Page("booking_team", CSAM, "/schedule/", r"/schedule/\d+/team/"),
     Page("workshop_short", CSAM, "/schedule/?q=Clinical", r"/schedule/\d+/"),
     Page("workshop_full", CSAM, "/schedule/?q=SQL+Server+%E9%AB%98", r"/schedule/\d+/"),
+    Page("booking_guests", CSAM, "/schedule/guests/1/", r"/schedule/\d+/guests/"),
+    Page("guests", CSAM, "/schedule/guests/1/"),
     Page("engineers", CSAM, "/schedule/engineers/"),
     Page("engineer", CSAM, "/schedule/engineers/", r"/schedule/engineers/\d+/"),
     Page("series", CSAM, "/schedule/series/1/"),

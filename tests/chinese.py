@@ -50,6 +50,7 @@ TYPED: Mapping[str, tuple[str, ...]] = {
         *("name", "resources", "response", "thresholds", "agreed_by", "retired_reason"),
     ),
     "scheduling.MonitorTrigger": ("signal", "case_number"),
+    "scheduling.Guest": ("note",),
     "scheduling.HourLog": ("note",),
     "scheduling.Series": ("title",),
     "scheduling.SuccessObjective": ("title", "measure", "result", "dropped_reason"),

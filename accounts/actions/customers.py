@@ -62,7 +62,7 @@ def change_location(*, location: Location, by: User, seen: int, **values: Any) -
     row = _still(Location.objects.select_for_update().get(pk=location.pk), seen)
     if row.role == Location.Role.HOST and values.get("role", row.role) != Location.Role.HOST:
         raise Refused("one_host", clause="2.6-M2", field="role")
-    _reckon_again(row)
+    reckon_again(row.customer_id)
     return _saved(_with(row, values), by)
 
 
@@ -103,7 +103,7 @@ def add_holiday(
     )
     if not is_new:
         raise Refused("day_taken", field="on", day=on, name=holiday.name)
-    _reckon_again(location)
+    reckon_again(location.customer_id)
     return holiday
 
 
@@ -112,13 +112,16 @@ def remove_holiday(*, holiday: LocationHoliday, by: User) -> None:
     """Back to the national calendar on that day."""
     if not may_change_contacts(by):
         raise Refused("not_allowed")
-    _reckon_again(holiday.location)
+    reckon_again(holiday.location.customer_id)
     holiday.delete()
 
 
-def _reckon_again(location: Location) -> None:
-    """A zone or a calendar changes: within the minute the open dates that hang on it follow."""
-    Customer.objects.filter(pk=location.customer_id).update(dates_stale=True)
+def reckon_again(*customers: int) -> None:
+    """A zone or a calendar changes: within the minute the open dates that hang on it follow.
+
+    Clause: 0-C9, 0-C13
+    """
+    Customer.objects.filter(pk__in=customers).update(dates_stale=True)
 
 
 def _still(row: Row, seen: int) -> Row:

@@ -34,6 +34,8 @@ CONFLICTS = frozenset(
         "already_requested",
         "already_reversed",
         "already_renewed",
+        "guests_known",
+        "guests_withdrawn",
         "in_review",
         "incident_closed",
         "not_in_review",

@@ -31,8 +31,9 @@ from incidents.rules.rca import (
     rca_regime,
 )
 from services.catalog.queries import terms_of
-from services.catalog.rules.terms import McsapTerms
-from workorders.queries.locations import host_of
+from workorders.models import WorkOrder
+from workorders.queries.locations import host_of, listed_locations, support_locations
+from workorders.rules.locations import SupportLocation, check_rca_location
 
 REQUESTERS = {
     User.Role.CSAM: "csam",
@@ -132,7 +133,7 @@ def analysis_of(
         requester=requester_of(by, requester),
         refusal=_refusal(
             incident,
-            terms,
+            agreement,
             regime,
             requester=requester_of(by, requester),
             now=now,
@@ -165,7 +166,7 @@ def last_day_of(
 
 def _refusal(
     incident: Incident,
-    terms: McsapTerms,
+    agreement: Agreement,
     regime: Regime,
     *,
     requester: str,
@@ -183,7 +184,13 @@ def _refusal(
         technology_eligible=incident.analysis_available is not False,
     )
     try:
-        check_rca_request(terms, regime, request)
+        check_rca_location(_seen(agreement.order, incident))
+        check_rca_request(terms_of(agreement.edition).mcsap, regime, request)
     except Refused as refusal:
         return refusal
     return None
+
+
+def _seen(order: WorkOrder, incident: Incident) -> SupportLocation:
+    """The location of the incident's contact, as the agreement's order sees it (2.6-M11)."""
+    return support_locations(order, listed_locations(order))[incident.location_id]

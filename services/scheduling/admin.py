@@ -8,6 +8,7 @@ from services.scheduling.models import (
     DutyEvidence,
     Engineer,
     EngineerAssignment,
+    Guest,
     HourLog,
     ImprovementPlan,
     MonitoringScenario,
@@ -70,6 +71,24 @@ class EngineerAssignmentAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[EngineerA
     list_display = ("booking", "engineer", "assigned_at", "assigned_by")
     list_select_related = ("booking", "engineer", "assigned_by")
     search_fields = ("booking__reference", "engineer__name")
+
+
+@admin.register(Guest)
+class GuestAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[Guest]):
+    """Staff of other locations in sessions, withdrawn ones included."""
+
+    list_display = (
+        "booking",
+        "location",
+        "mode",
+        "people",
+        "permitted_by",
+        "added_at",
+        "withdrawn_at",
+    )
+    list_select_related = ("booking", "location", "permitted_by")
+    list_filter = ("mode", "added_at")
+    search_fields = ("booking__reference", "location__name", "note")
 
 
 @admin.register(Series)

@@ -9,6 +9,7 @@ from services.scheduling.models import (
     Attendee,
     Booking,
     BookingQuerySet,
+    Guest,
     ImprovementPlan,
     MonitoringScenario,
     OnboardingTask,
@@ -75,6 +76,20 @@ class RequestFilters(filters.FilterSet):  # type: ignore[misc]
     ) -> ServiceRequestQuerySet:
         """Answered or not."""
         return rows.filter(decided_at__isnull=value)
+
+
+class GuestFilters(filters.FilterSet):  # type: ignore[misc]
+    """Booking, the guests' location, whether they still take part."""
+
+    booking = filters.NumberFilter(field_name="booking")
+    location = filters.NumberFilter(field_name="location")
+    withdrawn = filters.BooleanFilter(
+        field_name="withdrawn_at", lookup_expr="isnull", exclude=True, label="Taken back"
+    )
+
+    class Meta:
+        model = Guest
+        fields: tuple[str, ...] = ()
 
 
 class LineFilters(filters.FilterSet):  # type: ignore[misc]

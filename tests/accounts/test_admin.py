@@ -160,3 +160,51 @@ def test_the_administration_carries_nothing_inline(root):
     assert "<style" not in page
     assert " style=" not in page
     assert "css/admin" in page
+
+
+def entered(page, **changes):
+    """The form of a page of the administration as it stands, with changes."""
+    form = page.context["adminform"].form
+    values = {name: form[name].value() for name in form.fields}
+    for formset in (one.formset for one in page.context["inline_admin_formsets"]):
+        for part in (formset.management_form, *formset.forms):
+            values |= {part[name].html_name: part[name].value() for name in part.fields}
+    return {k: "on" if v is True else v for k, v in {**values, **changes}.items() if v or v == 0}
+
+
+@pytest.mark.clause("0-C9", "0-C13")
+@pytest.mark.parametrize(
+    ("changes", "stale"),
+    [
+        ({}, False),
+        ({"time_zone": "Asia/Tokyo"}, True),
+        ({"closes": "18:00:00"}, True),
+        ({"weekend": "fri,sat"}, True),
+        (
+            {
+                "own_holidays-TOTAL_FORMS": 1,
+                "own_holidays-0-on": "2026-12-24",
+                "own_holidays-0-name": "Eve",
+            },
+            True,
+        ),
+    ],
+)
+def test_a_changed_place_has_its_customers_dates_reckoned_again(changes, stale, root):
+    place = factories.host()
+    url = f"/admin/accounts/location/{place.pk}/change/"
+    assert root.post(url, entered(root.get(url), **changes)).status_code == 302
+    place.customer.refresh_from_db()
+    assert place.customer.dates_stale is stale
+
+
+def test_a_zone_changed_beside_its_customer_is_noticed_too(root):
+    place = factories.host()
+    url = f"/admin/accounts/customer/{place.customer.pk}/change/"
+    assert root.post(url, entered(root.get(url), name="New")).status_code == 302
+    place.customer.refresh_from_db()
+    assert (place.customer.name, place.customer.dates_stale) == ("New", False)
+    changes = {"locations-0-time_zone": "Asia/Tokyo"}
+    assert root.post(url, entered(root.get(url), **changes)).status_code == 302
+    place.customer.refresh_from_db()
+    assert place.customer.dates_stale

@@ -12,6 +12,7 @@ from services.catalog import actions
 from services.catalog.models import Clause, Condition, Edition, Offering, Term
 from tests import factories
 from ussd_portal import editions
+from workorders.models import WorkOrder
 
 pytestmark = pytest.mark.django_db
 LIST = reverse_lazy("catalog:offering-list")
@@ -390,6 +391,21 @@ def test_without_a_published_edition_a_draft_is_shown_alone(editor):
 def test_nothing_here_is_written_by_a_post(reader, edition):
     for url in (LIST, reverse("catalog:reading-list")):
         assert reader.post(url).status_code == 405
+
+
+@pytest.mark.clause("1-A1")
+def test_a_card_of_an_order_tells_the_clauses_of_its_own_edition():
+    published = factories.published_edition()
+    other = factories.draft_edition()
+    Clause.objects.filter(edition=other).delete()
+    Clause.objects.create(edition=other, code="2.7-T17", title="Cancelling", rule="As signed")
+    page = Template("{% load clauses %}{% clause_texts ids order as told %}{{ told.0.1 }}")
+    said = [
+        page.render(Context({"ids": ["2.7-T17"], "order": order}))
+        for order in (WorkOrder(edition=other), WorkOrder(edition=published), None)
+    ]
+    current = Clause.objects.get(edition=published, code="2.7-T17").rule
+    assert said == ["As signed", current, current]
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

@@ -214,6 +214,17 @@ def test_where_no_analysis_exists_the_customer_is_told_and_a_request_refused(inc
     assert request_analysis(incident=incident, by=by, now=NOW, text="").track == "base"
 
 
+@pytest.mark.clause("2.6-M11")
+def test_staff_of_a_location_that_the_order_does_not_list_ask_for_no_analysis(incident):
+    unlisted = factories.location(incident.customer)
+    elsewhere = factories.incident(incident.order, location=unlisted)
+    asked = {"incident": elsewhere, "by": incident.opened_by, "now": NOW, "text": ""}
+    with pytest.raises(Refused) as caught:
+        request_analysis(**asked)
+    assert (caught.value.code, caught.value.clauses) == ("location_not_listed", ("2.6-M11",))
+    assert not elsewhere.analyses.exists()
+
+
 @pytest.mark.clause("2.5-RD9")
 def test_the_designated_engineer_analyses_critical_incidents_without_a_date(designated):
     by = designated.created_by

@@ -12,8 +12,10 @@ from services.catalog.queries import facts_of
 from tests import factories
 from workorders.actions import lapses, orders
 from workorders.actions.holdings.value import add_exchange_value
+from workorders.actions.orders.recalculation import recalculate_order_dates
 from workorders.models import Deadline, Entitlement, WorkOrder
-from workorders.queries.ending import dependants_of, ending_of, termination_of
+from workorders.queries.dependants import dependants_of
+from workorders.queries.ending import ending_of, termination_of
 from workorders.queries.ledger import verify_ledger
 from workorders.queries.risk import paces
 from workorders.queries.terms import state_of
@@ -242,6 +244,77 @@ def test_services_of_other_orders_end_with_the_base_package_that_carries_them(or
     other.refresh_from_db()
     assert other.terminated_on is None
     assert dependants_of(other, LAST) == []
+
+
+@pytest.fixture
+def dependent(order):
+    """An order of the same customer that sells workshops for the allowance, and UER."""
+    other = factories.draft(
+        order.customer,
+        by=order.created_by,
+        starts_on=date(2026, 9, 1),
+        ends_on=date(2027, 8, 31),
+        base_price_minor=0,
+    )
+    orders.set_flex_years(order=other, allotments={1: 300_000}, **by(order))
+    factories.line(other, quantity=3, funding="flex", flex_year=1)
+    return factories.executed(other)
+
+
+def dates(order):
+    """The standing dates of an order by kind."""
+    rows = Deadline.objects.current().filter(order=order).order_by("due_on")
+    return [(row.kind, row.due_on) for row in rows]
+
+
+@pytest.mark.clause("2.1-B1", "2.2-F4", "0-C16")
+def test_dates_of_orders_under_the_ended_base_package_move_or_fall(order, dependent):
+    booking = factories.booking(
+        factories.holding(dependent, usable_until=date(2027, 8, 31)),
+        starts_at=datetime(2027, 2, 1, 8, tzinfo=UTC),
+        ends_at=datetime(2027, 2, 1, 16, tzinfo=UTC),
+    )
+    count = Deadline.objects.count()
+    before = told(ending_of(order, LAST))
+    assert (f"order:{dependent.pk}", date(2027, 7, 2), None) in [
+        row[1:] for row in before["deadlines"]
+    ]
+    terminate(order)
+    assert told(after(order)) == before
+    kept = dates(dependent)
+    # Its own expiry stays; the allowance is used by the end of the base package.
+    assert [row for row in kept if row[1] > LAST] == [("expiry", date(2027, 8, 31))]
+    assert ("contract_year_end", LAST) in kept
+    assert not Deadline.objects.current().filter(
+        subject_key=f"booking:{booking.pk}", due_on__gt=LAST
+    )
+    # Nothing is deleted: what moved or fell stays as history.
+    assert Deadline.objects.count() > count
+    recalculate_order_dates(customer=order.customer, now=factories.NOW)
+    assert dates(dependent) == kept
+    # Ending it as well brings nothing back.
+    orders.terminate_order(order=dependent, on=date(2027, 3, 31), reason="Merged", **by(order))
+    assert ("contract_year_end", LAST) in dates(dependent)
+
+
+@pytest.mark.clause("2.1-B1", "2.1-B8")
+def test_amendments_of_such_an_order_lose_their_services_too(order, dependent):
+    change = amended(dependent, quantity=2)
+    assert dependants_of(order, LAST) == [dependent, change]
+    terminate(order)
+    assert Entitlement.objects.get(order=change).usable_until == LAST
+    change.refresh_from_db()
+    assert change.terminated_on is None
+
+
+def test_the_page_and_the_api_tell_of_such_dates(order, dependent, client):
+    page = client.get(
+        reverse("workorders:order-terminate", args=[order.pk]), {"on": LAST.isoformat()}
+    ).content.decode()
+    assert dependent.number in page
+    told = client.get(f"/api/v1/orders/{order.pk}/ending/?on={LAST}").json()
+    moved = [one for one in told["deadlines"] if one["order"] == dependent.pk]
+    assert {one["moved_to"] for one in moved} == {None, LAST.isoformat()}
 
 
 def test_orders_under_a_base_package_of_their_own_go_on(order):

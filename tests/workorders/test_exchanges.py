@@ -13,13 +13,9 @@ from tests import factories
 from workorders.actions import holdings, orders
 from workorders.actions.lapses import lapse_entitlements
 from workorders.models import Account, Charge, Entitlement, Exchange, Override, Transfer
-from workorders.queries.exchanges import (
-    Wish,
-    account_of,
-    exchange_quote,
-    flex_mix,
-    give_up,
-)
+from workorders.queries.exchange_mix import flex_mix
+from workorders.queries.exchange_sides import Wish, account_of, give_up
+from workorders.queries.exchanges import exchange_quote
 from workorders.queries.execution import check_order
 from workorders.queries.ledger import verify_ledger
 

@@ -372,6 +372,15 @@ def test_a_line_needs_a_location(draft):
     assert found(draft) == ["location_required"]
 
 
+@pytest.mark.clause("2.5-ED8", "X-40")
+def test_ede_of_a_multi_country_order_is_planned_only_at_a_location(draft):
+    factories.line(draft, "enhanced-designated-engineering", allocations=[])
+    assert "location_required" in found(draft)
+    with_paris(draft)
+    finding = only(draft, "ede_location_required")
+    assert (finding.clauses, finding.field) == (("2.5-ED8",), "allocations")
+
+
 @pytest.mark.clause("2.6-M8", "2.6-M3")
 def test_a_location_that_isnt_listed(draft):
     factories.line(draft, at=with_paris(draft, listed=False))

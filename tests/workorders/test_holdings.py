@@ -354,7 +354,7 @@ def test_moves_that_cant_be_made_are_refused(order, berlin, paris):
     elsewhere = factories.location(order.customer)
     for source, target, number, code in (
         (berlin, elsewhere, 1, "location_not_listed"),
-        (berlin, berlin, 1, "ineligible_target"),
+        (berlin, berlin, 1, "credits_there_already"),
         (berlin, paris, 31, "insufficient_credits"),
         (berlin, paris, 0, "whole_credits_only"),
     ):

@@ -202,7 +202,7 @@ def test_no_more_than_the_balance_leaves_the_source():
 def test_a_location_does_not_exchange_with_itself():
     with pytest.raises(Refused) as refusal:
         move(10, HOST, replace(HOST))
-    assert refusal.value.code == "ineligible_target"
+    assert refusal.value.code == "credits_there_already"
 
 
 @pytest.mark.clause("2.6-M18")

@@ -57,6 +57,14 @@ def test_nothing_used_unavailable_or_not_agreed_is_exchanged(given, code):
     assert refused(to("12000.00"), **given).code == code
 
 
+@pytest.mark.clause("2.7-T22", "2.3-P1", "2.7-T20")
+def test_what_the_base_package_includes_is_no_target_but_more_success_management_is():
+    refusal = refused(to("12000.00", contract.EDUCATION))
+    assert (refusal.code, refusal.clauses) == ("ineligible_service", ("2.7-T22", "2.3-P1"))
+    exchange(ORDERED, to("12000.00", contract.SUCCESS), **FREE)
+    exchange(ORDERED, to("12000.00", None), **FREE)
+
+
 @pytest.mark.clause("2.7-T10", "2.7-T22")
 def test_what_lapsed_with_the_order_is_not_exchanged():
     last_day = date(2025, 6, 30)

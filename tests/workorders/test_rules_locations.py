@@ -126,6 +126,8 @@ def test_guests_join_remotely_and_with_permission():
     assert refusal_of(check_guest, ELSEWHERE, mode="onsite", permitted=True).code == "remote_only"
     refused = refusal_of(check_guest, UNLISTED, mode="online", permitted=False)
     assert refused.code == "permission_required"
+    refused = refusal_of(check_guest, ELSEWHERE, mode="remote", permitted=True, proactive=False)
+    assert refused.code == "not_proactive"
 
 
 @pytest.mark.clause("2.6-M11")

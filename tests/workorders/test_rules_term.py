@@ -196,6 +196,8 @@ def test_only_delivered_hours_are_subtracted_and_bookings_limit_new_ones():
     balance = hour_balance(bought=2400, delivered=750, reserved=480)
     assert (balance.left, balance.free_to_book) == (1650, 1170)
     assert record_delivery(balance, 1650) == Balance(2400, 2400, 480)
+    # What was booked is used by it: nothing is free, never less than nothing.
+    assert record_delivery(balance, 1650).free_to_book == 0
     with pytest.raises(Refused) as refusal:
         record_delivery(balance, 1651)
     assert (refusal.value.code, refusal.value.figures) == ("insufficient_hours", {"left": 1650})

@@ -80,7 +80,7 @@ def test_a_quote_that_changed_is_shown_again_instead_of_being_done(scene, sign_i
     ("changes", "code"),
     [
         ({"credits": 301}, "insufficient_credits"),
-        ({"target": "same"}, "ineligible_target"),
+        ({"target": "same"}, "credits_there_already"),
         ({"target": "pune"}, "tax_exception"),
     ],
 )

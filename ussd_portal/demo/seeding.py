@@ -16,6 +16,7 @@ from ussd_portal.demo.deliveries import play_schedules
 from ussd_portal.demo.engineers import play_engineers
 from ussd_portal.demo.exchanges import play_exchanges
 from ussd_portal.demo.generated import more_customers
+from ussd_portal.demo.guests import play_guests
 from ussd_portal.demo.hours import play_hours
 from ussd_portal.demo.plans import play_plans
 from ussd_portal.demo.portfolio import Stage, make_portfolio, meet_past_duties
@@ -49,6 +50,7 @@ def seed(*, today: date, now: datetime, customers: int, seed_number: int) -> Sta
     play_hours(stage, now=now)
     play_engineers(stage, now=now)
     play_workshops(stage)
+    play_guests(stage, now=now)
     play_charges(stage)
     play_exchanges(stage)
     play_agreements(stage)

@@ -16,7 +16,8 @@ from accounts.rules.money import Money
 from workorders.actions import holdings
 from workorders.api.base import IDEMPOTENCY_KEY, Agreements
 from workorders.models import Exchange, WorkOrder
-from workorders.queries.exchanges import Wish, account_of, exchange_quote, give_up
+from workorders.queries.exchange_sides import Wish, account_of, give_up
+from workorders.queries.exchanges import exchange_quote
 from workorders.queries.locations import zone_of
 from workorders.queries.rescue import rescue_of
 from workorders.serializers.exchanges import (

@@ -14,7 +14,7 @@ from workorders.forms.holdings import LocationField
 from workorders.forms.orders import dress
 from workorders.models import Account
 from workorders.models.orders import Unit
-from workorders.queries.exchanges import unit_of
+from workorders.queries.exchange_sides import unit_of
 from workorders.queries.lapsing import last_day_of_use
 from workorders.wording.exchanges import source_words
 

@@ -18,6 +18,7 @@ from workorders.models import Account, Deadline, Entitlement, Transfer, WorkOrde
 from workorders.models.deadlines import DeadlineQuerySet
 from workorders.models.orders import STANDING_UNITS, Funding, WorkOrderQuerySet
 from workorders.queries.agreement import with_base
+from workorders.queries.dependants import SUSPENDED, dependants_of, dependent_dates
 from workorders.queries.entitlements import standings, worth
 from workorders.queries.execution import term_deadlines
 from workorders.queries.locations import zone_of
@@ -25,7 +26,6 @@ from workorders.queries.terms import flex_year_of, last_day_of
 from workorders.rules.term import Period, ServiceState, co_terminated
 
 Kind = Deadline.Kind
-SUSPENDED = "suspended"
 Bucket = Account.Bucket
 
 
@@ -121,7 +121,10 @@ def ending_of(order: WorkOrder, on: date, *, done_at: datetime | None = None) ->
         services=tuple(_services(order, affected, on)),
         holdings=tuple(_holdings(affected, set(dependants), on)),
         bookings=tuple(_bookings(affected, on, done_at)),
-        deadlines=tuple(_deadlines([order, *amendments], on, done_at)),
+        deadlines=(
+            *_deadlines([order, *amendments], on, done_at),
+            *_dependent_deadlines(dependants, on, done_at),
+        ),
     )
 
 
@@ -147,31 +150,6 @@ def amendments_ending(order: WorkOrder, on: date) -> WorkOrderQuerySet:
         .filter(Q(terminated_on=None) | Q(terminated_on__gte=on), amends=order, ends_on__gt=on)
         .order_by("amendment_number")
     )
-
-
-def dependants_of(order: WorkOrder, on: date) -> list[WorkOrder]:
-    """Other orders that sell services under this order's base package after the day (2.1-B1).
-
-    The base package of an order is the latest to begin of those in force on its first day.
-    """
-    mine = WorkOrder.objects.executed().filter(customer=order.customer_id, scenario_of=None)
-    bases = list(with_base(mine).order_by("-starts_on", "-pk"))
-    if order not in bases:
-        return []
-    others = mine.exclude(pk__in=[base.pk for base in bases]).filter(
-        Q(terminated_on=None) | Q(terminated_on__gt=on), amends=None, ends_on__gt=on
-    )
-    rows = others.select_related("customer", "edition").order_by("starts_on", "pk")
-    return [row for row in rows if _base_on(row.starts_on, bases, order) == order]
-
-
-def _base_on(day: date, bases: Iterable[WorkOrder], ended: WorkOrder) -> WorkOrder | None:
-    """As it was agreed: the order in question counts to the end of its term."""
-    for base in bases:
-        last = base.ends_on if base == ended else last_day_of(base)
-        if base.starts_on <= day <= last:
-            return base
-    return None
 
 
 def _included(order: WorkOrder) -> int:
@@ -294,6 +272,15 @@ def _deadlines(
                 continue
             if moved_to != row.due_on:
                 yield EndingDeadline(row, moved_to)
+
+
+def _dependent_deadlines(
+    dependants: Iterable[WorkOrder], on: date, done_at: datetime | None
+) -> Iterator[EndingDeadline]:
+    rows = _standing_then(Deadline.objects.exclude(kind=Kind.DELIVERY), done_at)
+    for order in dependants:
+        for row, planned in dependent_dates(order, on, rows.select_related("order")):
+            yield EndingDeadline(row, planned.due.result if planned else None)
 
 
 def _falls(row: Deadline, order: WorkOrder, on: date) -> bool:

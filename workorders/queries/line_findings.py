@@ -1,6 +1,7 @@
 """What stands against one line of an order: eligibility, money, places, quantities, papers."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TypeAlias
 from zoneinfo import available_timezones
 
@@ -16,7 +17,7 @@ from workorders.queries.fees import fee_of
 from workorders.queries.findings import Finding, from_refusal
 from workorders.queries.spending import draws
 from workorders.rules.flex import FlexUse, check_allocation
-from workorders.rules.locations import check_assignment
+from workorders.rules.locations import check_assignment, check_planning
 from workorders.rules.milestones import mcsap_plus_eligible
 from workorders.rules.purchase import (
     Assistance,
@@ -41,6 +42,8 @@ UNITS_OF_SALE: dict[str, frozenset[str]] = {
     "subscription_with_fixed_hours": frozenset({Unit.SUBSCRIPTION, Unit.MINUTE}),
     "tiered_fee_on_azure_spend": frozenset({Unit.SUBSCRIPTION, Unit.EACH}),
 }
+# Who is bound to a location before its delivery is planned (2.5-ED8).
+EDE_FIRST = "2.5-ED8"
 BY_DELIVERY = frozenset({Unit.EACH})
 
 
@@ -164,7 +167,9 @@ def _flex(agreement: Agreement, one: OrderedLine) -> Iterator[Finding]:
 
 def _places(agreement: Agreement, one: OrderedLine) -> Iterator[Finding]:
     if not one.allocations:
-        if one.facts.is_additional:
+        if EDE_FIRST in one.facts.clauses and agreement.order.multi_country:
+            yield from _planned_nowhere(agreement, one)
+        elif one.facts.is_additional:
             yield Finding(
                 "location_required", clauses=("2.6-M4",), field="allocations", line=one.line
             )
@@ -177,6 +182,14 @@ def _places(agreement: Agreement, one: OrderedLine) -> Iterator[Finding]:
         )
     except Refused as refused:
         yield from_refusal(refused, line=one.line)
+
+
+def _planned_nowhere(agreement: Agreement, one: OrderedLine) -> Iterator[Finding]:
+    """Planning begins with the order at the latest, so its location is known before."""
+    try:
+        check_planning(multi_country=True, allocated_on=None, planning_on=agreement.order.starts_on)
+    except Refused as refused:
+        yield replace(from_refusal(refused, line=one.line), field="allocations")
 
 
 def _quantities(agreement: Agreement, one: OrderedLine) -> Iterator[Finding]:

@@ -18,15 +18,14 @@ from workorders.models import Account, WorkOrder
 from workorders.models.orders import Unit
 from workorders.queries.credits import credit_value
 from workorders.queries.entitlements import worth
-from workorders.queries.exchanges import (
-    FlexMix,
-    flex_mix,
+from workorders.queries.exchange_mix import FlexMix, flex_mix
+from workorders.queries.exchange_sides import (
     holdings_to_give,
-    last_request,
     unit_of,
     unit_prices,
     wanted_offerings,
 )
+from workorders.queries.exchanges import last_request
 from workorders.queries.lapsing import last_day_of_use
 from workorders.queries.locations import listed_locations, support_locations, zone_of
 from workorders.rules import rescue as rules

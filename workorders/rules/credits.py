@@ -197,7 +197,7 @@ def credit_transfer(
     Between any two designated locations, none of them a tax-exception one. The source
     is debited in whole credits; what is received is rounded, an exact half going up.
 
-    Refuses `ineligible_target` for one and the same location, `location_not_listed`,
+    Refuses `credits_there_already` for one and the same location, `location_not_listed`,
     `tax_exception`, `whole_credits_only` and `insufficient_credits`.
 
     Clause: 2.6-M15, 2.6-M16, 2.6-M17, 2.6-M18, 0-C10
@@ -223,7 +223,7 @@ def credit_transfer(
 
 def _check_transfer_ends(source: SupportLocation, target: SupportLocation) -> None:
     if source.code == target.code:
-        raise Refused("ineligible_target", clause="2.6-M15", field="target")
+        raise Refused("credits_there_already", clause="2.6-M15", field="target")
     ends = (("source", source), ("target", target))
     for field, end in ends:
         if not end.is_designated:

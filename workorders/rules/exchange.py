@@ -62,15 +62,19 @@ def exchange(
     for a written agreement. Paid with flex, the new service must be eligible and the new
     mix must stay within the ceiling.
 
+    What the base package includes has no price to be exchanged for.
+
     Refuses `already_used`, `order_ended`, `not_available`, `not_agreed`,
     `written_agreement_required`, `ineligible_service` and `over_cap`.
 
-    Clause: 2.7-T22, 2.7-T10, 2.7-T21, 2.2-F6, 2.2-F3, 2.2-F5, 2.6-M19
+    Clause: 2.7-T22, 2.7-T10, 2.7-T21, 2.3-P1, 2.2-F6, 2.2-F3, 2.2-F5, 2.6-M19
     """
     if used:
         raise Refused("already_used", clause="2.7-T22")
     if last_day is not None and on is not None and on > last_day:
         raise Refused("order_ended", clause="2.7-T10, 2.7-T22", field="date", last_day=last_day)
+    if not _has_a_price(wanted.offering):
+        raise Refused("ineligible_service", clause="2.7-T22, 2.3-P1", field="offering")
     if not available:
         raise Refused("not_available", clause="2.7-T22, 2.7-T21", field="offering")
     if not agreed:
@@ -87,6 +91,11 @@ def exchange(
         steps=(("equal_part", equal_part), ("extra_to_pay", extra), ("remainder", remainder)),
         clauses=("2.2-F6", "2.7-T22") if paid_with == "flex" else ("2.7-T22",),
     )
+
+
+def _has_a_price(offering: OfferingFacts | None) -> bool:
+    """Whether it can be bought: success management is included and sold on top (2.7-T20)."""
+    return offering is None or offering.is_additional or offering.category == "success_management"
 
 
 def _asks_for_writing(ordered: Exchangeable, wanted: Exchangeable, multi_country: bool) -> bool:

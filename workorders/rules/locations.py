@@ -173,22 +173,28 @@ def check_hours_target(source: SupportLocation, target: SupportLocation | None) 
         raise Refused("location_not_listed", clause="2.6-M5", field="target")
 
 
-def check_guest(location: SupportLocation, *, mode: Mode, permitted: bool) -> None:
+def check_guest(
+    location: SupportLocation, *, mode: Mode, permitted: bool, proactive: bool = True
+) -> None:
     """Refuse staff of `location` who want to join a session bought for another one.
 
-    Staff of designated locations need no permission here; others join remotely, if
-    Microsoft lets them.
+    Staff of designated locations need no permission here; others join remotely, in
+    proactive services, if Microsoft lets them.
 
-    Refuses `remote_only` and `permission_required`.
+    Refuses `not_proactive`, `remote_only` and `permission_required`.
 
     Clause: 2.6-M14
     """
     if location.is_designated:
         return
+    if not proactive:
+        raise Refused("not_proactive", clause="2.6-M14", location=location.code)
     if mode == "onsite":
         raise Refused("remote_only", clause="2.6-M14", field="mode")
     if not permitted:
-        raise Refused("permission_required", clause="2.6-M14", location=location.code)
+        raise Refused(
+            "permission_required", clause="2.6-M14", field="permitted", location=location.code
+        )
 
 
 def check_rca_location(location: SupportLocation) -> None:

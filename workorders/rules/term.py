@@ -197,8 +197,8 @@ class Balance:
 
     @property
     def free_to_book(self) -> int:
-        """Neither delivered nor booked."""
-        return self.left - self.reserved
+        """Neither delivered nor booked; nothing where a delivery used what was booked."""
+        return max(self.left - self.reserved, 0)
 
 
 def hour_balance(*, bought: int, delivered: int, reserved: int = 0) -> Balance:

@@ -22,15 +22,14 @@ from workorders.actions.holdings import ask_exchange, decline_exchange, make_exc
 from workorders.actions.holdings.exchanges import quote_of
 from workorders.forms.exchanges import DeclineForm, ExchangeForm, MakeForm
 from workorders.models import Charge, Exchange, Override, Transfer, WorkOrder
-from workorders.queries.exchanges import (
-    ExchangeQuote,
+from workorders.queries.exchange_sides import (
     Wish,
     account_of,
-    exchange_quote,
     give_up,
     holdings_to_give,
     wanted_offerings,
 )
+from workorders.queries.exchanges import ExchangeQuote, exchange_quote
 from workorders.queries.lapsing import exchange_value, last_day_of_use
 from workorders.queries.locations import listed_locations
 from workorders.queries.rescue import Choice, Rescuable, rescue_of

@@ -5,6 +5,7 @@ from services.scheduling.actions.cancelling import cancel_booking, move_booking
 from services.scheduling.actions.deciding import decide_enrolment
 from services.scheduling.actions.delivery import confirm_event, deliver_booking
 from services.scheduling.actions.enrolment import Person, enrol_attendees, withdraw_attendee
+from services.scheduling.actions.guests import admit_guests, withdraw_guests
 from services.scheduling.actions.hours import log_hours, take_back_hours
 from services.scheduling.actions.improvement import (
     decline_plan,
@@ -61,6 +62,7 @@ __all__ = [
     "add_action",
     "add_engineer",
     "add_objective",
+    "admit_guests",
     "advance_scenario",
     "ask_task",
     "assign_engineers",
@@ -104,6 +106,7 @@ __all__ = [
     "switch_recording",
     "take_back_hours",
     "withdraw_attendee",
+    "withdraw_guests",
     "withdraw_plan",
     "withdraw_request",
 ]

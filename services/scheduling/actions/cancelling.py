@@ -23,6 +23,7 @@ from services.scheduling.actions.checks import (
     written,
 )
 from services.scheduling.actions.dates import drop_dates, subject_of
+from services.scheduling.actions.guests import send_guests_away, take_guests_along
 from services.scheduling.actions.news import tell_of_booking
 from services.scheduling.actions.seats import carry_enrolment, end_enrolment
 from services.scheduling.actions.staffing import free_engineers
@@ -80,6 +81,7 @@ def cancel_booking(
         drop_dates(current, now=now)
         end_enrolment(current, now=now)
         tell_of_booking(current, "cancelled", by=by, now=now)
+        send_guests_away(current, by=by, now=now)
         return current
 
     key = f"cancel:{booking.pk}:{idempotency_key}" if idempotency_key else None
@@ -140,6 +142,7 @@ def move_booking(
         )
         Booking.objects.filter(pk=old.pk).update(moved_to=new)
         carry_enrolment(old, new, now=now)
+        take_guests_along(old, new, by=by, now=now)
         tell_of_booking(new, "moved", by=by, now=now)
         drop_dates(old, now=now)
         return new

@@ -9,7 +9,7 @@ from accounts.actions.messages import tell
 from accounts.models import Location, User
 from accounts.rules.money import Money
 from accounts.wording.calendars import calendar_text
-from services.scheduling.models import Booking, Series, ServiceRequest
+from services.scheduling.models import Booking, Guest, Series, ServiceRequest
 from services.scheduling.queries.cancellations import event_day
 from services.scheduling.queries.moves import moved_from
 from services.scheduling.queries.terms import frozen_terms
@@ -78,6 +78,23 @@ def tell_of_request(request: ServiceRequest, news: str, *, by: User, now: dateti
             now=now,
             link=reverse("scheduling:request-detail", args=[request.pk]),
             customer=request.customer,
+        )
+
+
+def tell_guests(guest: Guest, news: str, *, by: User, now: datetime) -> None:
+    """Write `news` (admitted, withdrawn, cancelled) to the people of the guests' location."""
+    booking = guest.booking
+    for person in contacts_of(guest.location):
+        if person.pk == by.pk:
+            continue
+        tell(
+            recipient=person,
+            subject_key=f"guest:{guest.pk}:{news}",
+            template=f"scheduling/messages/guests_{news}",
+            context={"guest": guest, "booking": booking, "base_url": settings.BASE_URL},
+            now=now,
+            link=reverse("scheduling:guest-detail", args=[guest.pk]),
+            customer=booking.customer,
         )
 
 

@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 from services.scheduling.api.bookings import BookingViewSet
 from services.scheduling.api.engineers import EngineerViewSet
 from services.scheduling.api.forecast import ForecastViewSet, PlannerViewSet
+from services.scheduling.api.guests import GuestViewSet
 from services.scheduling.api.hours import HourLogViewSet
 from services.scheduling.api.onboarding import (
     ImprovementPlanViewSet,
@@ -20,6 +21,7 @@ from services.scheduling.api.success import SuccessPlanViewSet
 router = SimpleRouter()
 router.register("bookings", BookingViewSet, basename="booking")
 router.register("service-requests", ServiceRequestViewSet, basename="service-request")
+router.register("guests", GuestViewSet, basename="guest")
 router.register("hour-logs", HourLogViewSet, basename="hour-log")
 router.register("series", SeriesViewSet, basename="series")
 router.register("workshops", WorkshopViewSet, basename="workshop")

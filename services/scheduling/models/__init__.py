@@ -2,6 +2,7 @@
 
 from services.scheduling.models.bookings import Booking, BookingQuerySet
 from services.scheduling.models.engineers import Engineer, EngineerAssignment, EngineerSlot
+from services.scheduling.models.guests import Guest, GuestQuerySet
 from services.scheduling.models.hours import HourLog
 from services.scheduling.models.modes import Mode, Work
 from services.scheduling.models.onboarding import (
@@ -29,6 +30,8 @@ __all__ = [
     "Engineer",
     "EngineerAssignment",
     "EngineerSlot",
+    "Guest",
+    "GuestQuerySet",
     "HourLog",
     "ImprovementPlan",
     "Mode",

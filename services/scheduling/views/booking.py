@@ -16,6 +16,7 @@ from services.scheduling import actions
 from services.scheduling.forms.acts import ConfirmForm, DeliverForm
 from services.scheduling.models import Booking
 from services.scheduling.queries.engineers import team_of
+from services.scheduling.queries.guests import guests_of, has_homes_of_guests
 from services.scheduling.queries.proposals import EVENT
 from services.scheduling.queries.schedule import state_of
 from services.scheduling.queries.terms import zone_of
@@ -65,6 +66,8 @@ def booking_page(
         else "",
         "is_event": booking.entitlement.offering.subcategory == EVENT,
         "team": team_of(booking),
+        "guests": guests_of(booking),
+        "has_elsewhere": has_homes_of_guests(booking),
         "deadlines": _deadlines(person, subject, now),
         "movements": [
             (row, quantity_words(row.amount, row.debit.unit))

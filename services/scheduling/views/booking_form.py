@@ -266,6 +266,7 @@ def _context(
         "says_refitted": form.is_refitted and "_check" not in form.data,
         "outlook": _outlook(form, proposal, quoted, person),
         "cutoff": _cutoff(form, proposal),
+        "order": proposal.entitlement.order if proposal else None,
         "zone": form.zone,
         "service": form.service,
         "plan": plan_rows(form),

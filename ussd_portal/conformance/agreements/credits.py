@@ -1,5 +1,8 @@
 """Cases about proactive credits, exchange and invoices."""
 
+from datetime import date
+from decimal import Decimal
+
 from accounts.rules.money import Money
 from accounts.rules.refusal import Refused
 from ussd_portal.conformance.agreements.common import (
@@ -28,7 +31,10 @@ from workorders.rules.credits import (
 )
 from workorders.rules.exchange import CappedFlex, Exchangeable, exchange
 from workorders.rules.flex import flex_ceiling
-from workorders.rules.term import split_invoice
+from workorders.rules.term import Invoice, split_invoice
+
+# The cases have one word for a target that can't be one.
+CODES = {"credits_there_already": "ineligible_target"}
 
 
 @adapter("credit_redeem", "redeem")
@@ -57,25 +63,47 @@ def _credit_value(given: Words, when: Words) -> Money:
         DatedCreditValue(a_date(one["from"]), an_amount(one["value"], currency))
         for one in given.get("credit_values") or ()
     ]
-    approved_on = maybe_date(when, "approved_on") or a_date(when["requested_on"])
-    return credit_value_on(values, approved_on).result
+    return credit_value_on(values, _approved_on(when)).result
+
+
+def _approved_on(when: Words) -> date:
+    """The day of approval, of the request where none is told; without either the latest."""
+    return maybe_date(when, "approved_on") or maybe_date(when, "requested_on") or date.max
 
 
 @adapter("credit_transfer", "transfer_credits")
 def transfer_credits(given: Words, when: Words) -> Answer:
     """Credits from one location to another."""
-    moved = credit_transfer(
-        location(given, when["from"]),
-        location(given, when["to"]),
-        credits_moved=a_decimal(when["credits"]),
-        rate=a_decimal(given["rate"]),
-        balance=int(given.get("balance") or 0),
-    ).result
+    balance = int(given.get("balance") or 0)
+    try:
+        moved = credit_transfer(
+            location(given, when["from"]),
+            location(given, when["to"]),
+            credits_moved=a_decimal(when["credits"]),
+            rate=_rate(given, when),
+            balance=balance,
+        ).result
+    except Refused as refused:
+        reason = CODES.get(refused.code, refused.code)
+        return {"accepted": False, "reason": reason, "balance_after": balance}
     return ACCEPTED | {
         "debited": moved.debited,
         "received": moved.received,
         "tax_payer": moved.tax_payer,
+        "balance_after": balance - moved.debited,
     }
+
+
+def _rate(given: Words, when: Words) -> Decimal:
+    """The rate of the day of approval; one to one where a case names none (2.6-M16)."""
+    if given.get("rate") is not None:
+        return a_decimal(given["rate"])
+    valid = [
+        (a_date(one["from"]), a_decimal(one["rate"]))
+        for one in given.get("rates") or ()
+        if a_date(one["from"]) <= _approved_on(when)
+    ]
+    return max(valid)[1] if valid else Decimal(1)
 
 
 @adapter("exchange", "exchange")
@@ -93,7 +121,7 @@ def exchange_service(given: Words, when: Words) -> Answer:
         on=maybe_date(when, "date"),
         multi_country=bool(given.get("multi_country")),
         written_agreement=bool(given.get("written_agreement")),
-        capped_flex=_capped_flex(given, currency),
+        capped_flex=_capped_flex(given, an_amount(new["value"], currency)),
     ).result
     return ACCEPTED | {
         "extra_to_pay": text_of(exchanged.extra_to_pay),
@@ -111,27 +139,38 @@ def _side(words: Words, currency: str, otherwise: Words) -> Exchangeable:
     )
 
 
-def _capped_flex(given: Words, currency: str) -> CappedFlex | None:
+def _capped_flex(given: Words, wanted: Money) -> CappedFlex:
+    """The ceiling; one with room enough where a case names no allotment."""
+    currency = wanted.currency
+    taken = an_amount(given.get("capped_allocated") or 0, currency)
     if given.get("annual_allotment") is None:
-        return None
+        return CappedFlex(taken + wanted, taken)
     rate = given.get("units_per_usd")
     ceiling = flex_ceiling(
         shipped_edition().terms.flex,
         allotment=an_amount(given["annual_allotment"], currency),
         units_per_usd=None if rate is None else a_decimal(rate),
     )
-    taken = an_amount(given.get("capped_allocated") or 0, currency)
     return CappedFlex(ceiling.result, taken)
 
 
 @adapter("billing", "split_invoice")
 def split(given: Words, when: Words) -> Answer:
     """One transaction on several invoices."""
-    key = str(when["by"])
+    keys = [str(key) for key in when["by"]] if isinstance(when["by"], list) else [str(when["by"])]
     invoices, total = split_invoice(
-        [(line[key], an_amount(line["amount"], currency_of(given))) for line in given["lines"]]
+        [
+            (tuple(line.get(key) for key in keys), an_amount(line["amount"], currency_of(given)))
+            for line in given["lines"]
+        ]
     )
     return {
-        "invoices": [{key: one.key, "total": text_of(one.total)} for one in invoices],
+        "invoices": [_invoice(keys, one) for one in invoices],
         "sum": text_of(total),
     }
+
+
+def _invoice(keys: list[str], invoice: Invoice) -> Answer:
+    """What it is split by, and its total."""
+    values = invoice.key if isinstance(invoice.key, tuple) else ()
+    return {**dict(zip(keys, values, strict=True)), "total": text_of(invoice.total)}

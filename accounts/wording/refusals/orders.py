@@ -1,0 +1,196 @@
+"""Refusals in words: buying, locations and what comes after an execution."""
+
+from collections.abc import Mapping
+
+from accounts.wording.refusals.entry import Entry, g
+
+TEXTS: Mapping[str, Entry] = {
+    # buying
+    "base_required": (
+        g("No base agreement is in force on that date."),
+        "",
+        g("Add the service to an order with a base package in force."),
+    ),
+    "max_quantity": (
+        g("More than the maximum quantity."),
+        g("At most {maximum}, already bought {bought}."),
+        "",
+    ),
+    "max_days": (g("More days than this service allows."), g("At most {maximum} days."), ""),
+    "not_available": (
+        g("This service isn't sold in that location."),
+        "",
+        g("Choose another location, or ask the Microsoft representative."),
+    ),
+    "tenant_required": (
+        g("At least one tenant has to be listed."),
+        "",
+        g("Add the tenant to the line."),
+    ),
+    "exhibit_required": (
+        g("This service needs an exhibit."),
+        "",
+        g("Enter the reference of the exhibit on the line."),
+    ),
+    "prerequisite_missing": (
+        g("A prerequisite is missing."),
+        "",
+        g("Confirm the active Azure subscription first."),
+    ),
+    "purchase_required": (
+        g("This has to be bought first."),
+        "",
+        g("Only an emergency that the customer authorises may start before the contract."),
+    ),
+    "staff_approval_required": (
+        g("Staff have to approve this purchase."),
+        "",
+        g(
+            "The maximum quantity isn't printed: enter it for the country, or approve with a reason."
+        ),
+    ),
+    "order_ended": (
+        g("The work order has ended."),
+        g("Its last day was {last_day}."),
+        g("Choose a date within the term."),
+    ),
+    "order_not_begun": (
+        g("The work order hasn't begun."),
+        g("It starts on {first_day}."),
+        g("Choose a date within the term."),
+    ),
+    "outside_contract_year": (
+        g("Outside the contract year that pays for it."),
+        g("Deliver it from {first_day} to {last_day}."),
+        "",
+    ),
+    # locations
+    "host_only": (
+        g("This is bought for the host location only."),
+        "",
+        g("The host's purchase serves all locations remotely."),
+    ),
+    "same_location": (
+        g("The hours are there already."),
+        "",
+        g("Choose another listed location."),
+    ),
+    "single_location": (
+        g("This service goes to exactly one location."),
+        "",
+        g("Choose one location."),
+    ),
+    "location_not_listed": (
+        g("The location isn't listed in the work order."),
+        "",
+        g("Choose a listed location, or add it to the order."),
+    ),
+    "own_work_order_required": (
+        g("A tax-exception location needs its own work order for this."),
+        "",
+        g("Draft an order for that location."),
+    ),
+    "tax_exception": (
+        g("Credits can't move to or from a tax-exception location."),
+        "",
+        g("Choose another location."),
+    ),
+    "one_host": (g("There has to be exactly one host."), "", g("Name one location as host.")),
+    "host_administrator_required": (
+        g("The host has no support services administrator."),
+        "",
+        g("Name one among the host's contacts."),
+    ),
+    "ede_location_required": (
+        g("Allocate the service to a location first."),
+        "",
+        g("The allocation comes before delivery planning."),
+    ),
+    "permission_required": (
+        g("Microsoft's permission is needed."),
+        g("The work order doesn't list {location}."),
+        g("Record the permission, or choose a listed location."),
+    ),
+    "not_proactive": (
+        g("People of other locations join proactive services alone."),
+        "",
+        g("Choose a listed location."),
+    ),
+    "own_location": (
+        g("The session is at this location already."),
+        "",
+        g("Choose another location of the customer."),
+    ),
+    "guests_known": (g("People of {location} take part already."), "", ""),
+    "guests_withdrawn": (g("This participation was withdrawn before."), "", ""),
+    # after execution, deadlines
+    "already_recorded": (g("This is recorded already."), "", ""),
+    "tasks_open": (
+        g("Something of this part is still open."),
+        g("Open tasks: {count}."),
+        g("Complete them, or take those off the list that aren't needed."),
+    ),
+    "part_complete": (
+        g("This part is complete."),
+        "",
+        g("Add the task to another part of the onboarding."),
+    ),
+    "plan_row_over": (
+        g("This row of the success plan is achieved, done or dropped."),
+        "",
+        g("Add another one."),
+    ),
+    "actions_open": (
+        g("Actions of this activity are still open."),
+        g("Open actions: {count}."),
+        g("Record them as done first."),
+    ),
+    "no_such_activity": (
+        g("No pillar has this activity."),
+        "",
+        g("Choose one of the edition's activities."),
+    ),
+    "no_such_responsibility": (
+        g("Section 2.8 has no such responsibility."),
+        "",
+        g("Choose one of its clauses."),
+    ),
+    "no_such_part": (g("The service has no such part of an onboarding."), "", ""),
+    "monitor_retired": (g("The scenario is retired."), "", g("Define another one.")),
+    "monitor_not_ready": (
+        g("The monitor isn't ready for testing yet."),
+        "",
+        g("Record first that it is ready."),
+    ),
+    "monitor_not_tested": (
+        g("The tests of the monitor aren't complete."),
+        "",
+        g("Record the tests first; then the customer is told that it is active."),
+    ),
+    "plan_over": (g("This improvement plan is delivered, declined or withdrawn."), "", ""),
+    "plan_not_scheduled": (
+        g("The improvement plan has no day yet."),
+        "",
+        g("Put it on a day first."),
+    ),
+    "before_it_begins": (g("It begins later."), g("Its first day is {first_day}."), ""),
+    "not_mcsap": (g("This line isn't an MCSAP purchase."), "", g("Choose an MCSAP line.")),
+    "not_earlier": (
+        g("That isn't earlier than the end of the order."),
+        g("Its last day is {last_day}."),
+        g("Choose an earlier day."),
+    ),
+    "deadline_met": (g("The deadline is met already."), "", ""),
+    "deadline_waived": (g("The deadline was waived."), "", ""),
+    "deadline_withdrawn": (g("Nothing is due here any more."), "", ""),
+    "deadline_replaced": (
+        g("The deadline has a new date."),
+        g("Now {due_on}."),
+        g("Open the new one."),
+    ),
+    "snooze_past_the_deadline": (
+        g("A deadline can't be put off beyond its date."),
+        g("It is due on {due_on}."),
+        g("Choose an earlier day."),
+    ),
+}

@@ -1,0 +1,65 @@
+"""Refusals in words: the catalogue, people and keys."""
+
+from collections.abc import Mapping
+
+from accounts.wording.refusals.entry import Entry, g
+
+TEXTS: Mapping[str, Entry] = {
+    # catalogue
+    "edition_frozen": (
+        g("A published edition can't be changed."),
+        "",
+        g("Draft a new edition from it."),
+    ),
+    "edition_incomplete": (g("The edition isn't complete."), g("{missing}"), ""),
+    "edition_exists": (g("An edition with this code exists and differs."), "", ""),
+    "edition_in_use": (
+        g("Work orders refer to this edition."),
+        "",
+        g("Load the file under another code."),
+    ),
+    "edition_not_effective": (
+        g("The edition isn't in effect yet."),
+        g("It takes effect on {effective_on}."),
+        g("Publish it on that day or later."),
+    ),
+    "file_broken": (g("The file can't be read."), g("{where}: {problem}"), ""),
+    "field_unknown": (g("The file has an unknown entry."), g("{where}: {problem}"), ""),
+    "field_invalid": (g("The file has an entry that isn't valid."), g("{where}: {problem}"), ""),
+    # people and keys
+    "invitation_expired": (g("This invitation has expired."), "", g("Ask for a new one.")),
+    "invitation_used": (g("This invitation has been used."), "", g("Sign in instead.")),
+    "already_member": (g("A person with this e-mail exists."), "", ""),
+    "name_taken": (g("This name is taken."), "", g("Choose another name.")),
+    "closes_before_it_opens": (
+        g("The location closes before it opens."),
+        "",
+        g("Enter a closing time after the opening."),
+    ),
+    "contact_taken": (
+        g("This person has that duty at this location already."),
+        "",
+        g("Choose another duty or location."),
+    ),
+    "day_taken": (
+        g("This day has an entry already."),
+        "{day}: {name}",
+        g("Remove it first."),
+    ),
+    "outside_your_scope": (g("You can invite people only where you work yourself."), "", ""),
+    "idempotency_key_reused": (
+        g("This key was used for another request."),
+        "",
+        g("Use a fresh key for a new request."),
+    ),
+    "idempotency_key_malformed": (
+        g("The key isn't valid."),
+        g("At most {limit} printable characters."),
+        "",
+    ),
+    "request_in_progress": (
+        g("The same request is being worked on."),
+        "",
+        g("Try again in a moment."),
+    ),
+}
