@@ -624,6 +624,26 @@ TEXTS: Mapping[str, Entry] = {
         g("One event covers at most {maximum} consecutive days."),
         g("Book further events for the rest."),
     ),
+    "solution_missing": (
+        g("No Azure solution is named."),
+        g("Each event covers one solution."),
+        g("Name every solution that the activity touches."),
+    ),
+    "solution_twice": (
+        g("A solution is named twice."),
+        "{solution}",
+        g("Name each solution once."),
+    ),
+    "event_begun": (
+        g("The window has begun."),
+        g("It began {starts_at}; the risks are found before it."),
+        g("Open an incident for what happens inside it."),
+    ),
+    "nothing_to_tell": (
+        g("The customer was told of every risk."),
+        "",
+        g("Record a new risk first."),
+    ),
     "seats_full": (g("All seats are taken."), "", ""),
     "no_business_day": (
         g("That isn't a business day of the location."),

@@ -3,6 +3,13 @@
 from services.scheduling.actions.bookings import Wishes, book_service, book_with_credits
 from services.scheduling.actions.cancelling import cancel_booking, move_booking
 from services.scheduling.actions.delivery import confirm_event, deliver_booking
+from services.scheduling.actions.events import (
+    cancel_event,
+    plan_event,
+    record_risk,
+    settle_risk,
+    tell_risks,
+)
 from services.scheduling.actions.hours import log_hours
 from services.scheduling.actions.improvement import (
     decline_plan,
@@ -47,6 +54,11 @@ from services.scheduling.actions.success import (
 )
 
 __all__ = [
+    "tell_risks",
+    "settle_risk",
+    "record_risk",
+    "plan_event",
+    "cancel_event",
     "Wishes",
     "achieve_objective",
     "add_action",

@@ -25,7 +25,7 @@ from services.scheduling.actions.checks import (
 from services.scheduling.actions.dates import drop_dates, subject_of
 from services.scheduling.actions.news import tell_of_booking
 from services.scheduling.actions.staffing import free_engineers
-from services.scheduling.models import Booking, Engineer
+from services.scheduling.models import Booking, Engineer, EventBrief, EventRisk
 from services.scheduling.queries.cancellations import Quote, quote
 from services.scheduling.queries.engineers import team_of
 from services.scheduling.queries.shifts import moved
@@ -73,15 +73,29 @@ def cancel_booking(
         current = take(booking)
         quoted = quote(current, now=now, party="microsoft" if by_microsoft else "customer")
         _check_agreed(quoted, agreed_loss)
-        _mark_cancelled(current, quoted.explained, party=party, reason=why, by=by, now=now)
-        _settle(quoted, by=by, now=now, reason=why, key=key)
-        free_engineers(current)
-        drop_dates(current, now=now)
-        tell_of_booking(current, "cancelled", by=by, now=now)
-        return current
+        return fall(current, quoted, party=party, reason=why, by=by, now=now, key=key)
 
     key = f"cancel:{booking.pk}:{idempotency_key}" if idempotency_key else None
     return ledger.once(key, act=act, earlier=lambda _transfer: reread(booking))
+
+
+def fall(
+    current: Booking,
+    quoted: Quote,
+    *,
+    party: str,
+    reason: str,
+    by: User,
+    now: datetime,
+    key: str | None = None,
+) -> Booking:
+    """Cancel a booking that is held for what `quoted` says; people are told."""
+    _mark_cancelled(current, quoted.explained, party=party, reason=reason, by=by, now=now)
+    _settle(quoted, by=by, now=now, reason=reason, key=key)
+    free_engineers(current)
+    drop_dates(current, now=now)
+    tell_of_booking(current, "cancelled", by=by, now=now)
+    return current
 
 
 @transaction.atomic
@@ -137,6 +151,8 @@ def move_booking(
             news="",
         )
         Booking.objects.filter(pk=old.pk).update(moved_to=new)
+        EventBrief.objects.filter(booking=old).update(booking=new)
+        EventRisk.objects.filter(booking=old).update(booking=new)
         tell_of_booking(new, "moved", by=by, now=now)
         drop_dates(old, now=now)
         return new

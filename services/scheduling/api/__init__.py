@@ -4,6 +4,7 @@ from rest_framework.routers import SimpleRouter
 
 from services.scheduling.api.bookings import BookingViewSet
 from services.scheduling.api.engineers import EngineerViewSet
+from services.scheduling.api.events import AzureEventViewSet, EventRiskViewSet
 from services.scheduling.api.forecast import ForecastViewSet, PlannerViewSet
 from services.scheduling.api.hours import HourLogViewSet
 from services.scheduling.api.onboarding import (
@@ -18,6 +19,8 @@ from services.scheduling.api.success import SuccessPlanViewSet
 
 router = SimpleRouter()
 router.register("bookings", BookingViewSet, basename="booking")
+router.register("azure-events", AzureEventViewSet, basename="azure-event")
+router.register("event-risks", EventRiskViewSet, basename="event-risk")
 router.register("service-requests", ServiceRequestViewSet, basename="service-request")
 router.register("hour-logs", HourLogViewSet, basename="hour-log")
 router.register("series", SeriesViewSet, basename="series")

@@ -2,7 +2,9 @@
 
 from services.scheduling.models.bookings import Booking, BookingQuerySet
 from services.scheduling.models.engineers import Engineer, EngineerAssignment, EngineerSlot
+from services.scheduling.models.events import EventBrief, EventRisk
 from services.scheduling.models.hours import HourLog
+from services.scheduling.models.meetings import TeamMeeting
 from services.scheduling.models.modes import Mode, Work
 from services.scheduling.models.onboarding import (
     ImprovementPlan,
@@ -10,7 +12,11 @@ from services.scheduling.models.onboarding import (
     MonitorTrigger,
     OnboardingTask,
 )
-from services.scheduling.models.requests import ServiceRequest, ServiceRequestQuerySet
+from services.scheduling.models.requests import (
+    RequestDatum,
+    ServiceRequest,
+    ServiceRequestQuerySet,
+)
 from services.scheduling.models.series import Series
 from services.scheduling.models.success import (
     DutyEvidence,
@@ -26,17 +32,21 @@ __all__ = [
     "Engineer",
     "EngineerAssignment",
     "EngineerSlot",
+    "EventBrief",
+    "EventRisk",
     "HourLog",
     "ImprovementPlan",
     "Mode",
     "MonitorTrigger",
     "MonitoringScenario",
     "OnboardingTask",
+    "RequestDatum",
     "Series",
     "ServiceRequest",
     "ServiceRequestQuerySet",
     "SuccessAction",
     "SuccessActivity",
     "SuccessObjective",
+    "TeamMeeting",
     "Work",
 ]
