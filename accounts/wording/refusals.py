@@ -624,6 +624,8 @@ TEXTS: Mapping[str, Entry] = {
         g("One event covers at most {maximum} consecutive days."),
         g("Book further events for the rest."),
     ),
+    "data_not_wanted": (g("The service doesn't need this data."), "", ""),
+    "nothing_supplied": (g("Nothing was supplied."), "", g("Fill in at least one piece.")),
     "solution_missing": (
         g("No Azure solution is named."),
         g("Each event covers one solution."),

@@ -57,5 +57,6 @@ urlpatterns: list[URLPattern] = [
     path("requests/<int:pk>/", requests.request_detail, name="request-detail"),
     path("requests/<int:pk>/decline/", requests.request_decline, name="request-decline"),
     path("requests/<int:pk>/withdraw/", requests.request_withdraw, name="request-withdraw"),
+    path("requests/<int:pk>/data/", requests.request_data, name="request-data"),
     path("requests/<int:pk>/complete/", requests.request_complete, name="request-complete"),
 ]

@@ -27,7 +27,6 @@ SESSION = timedelta(hours=6)
 DAY_OF_HOURS = 8
 FIRST_SESSION = time(9, 30)
 BOOKED_AHEAD = 45
-EVENT_AHEAD = 51
 NEXT_BOOKINGS = (10, 16, 24, 33, 46)
 # Whose first workshop ahead can be cancelled free of charge until today.
 LAST_FREE_TODAY = "Fabrikam Health"
@@ -97,9 +96,7 @@ class Schedule:
             self._deliver(entitlement, portion, self._slots(entitlement.location).on_or_after(day))
         for number, portion in enumerate(_portions(booked, per_session)):
             ahead = NEXT_BOOKINGS[number % len(NEXT_BOOKINGS)] + 7 * (number // len(NEXT_BOOKINGS))
-            if entitlement.unit == "event":
-                ahead = EVENT_AHEAD
-            elif self.org.name == LAST_FREE_TODAY and entitlement.offering.code == "workshops":
+            if self.org.name == LAST_FREE_TODAY and entitlement.offering.code == "workshops":
                 ahead = 14
             day = self._slots(entitlement.location).on_or_after(self.stage.day(ahead))
             self._book(entitlement, portion, day, now=self._before(day))
@@ -113,15 +110,8 @@ class Schedule:
     def _book(self, entitlement: Entitlement, portion: int, day: date, *, now: datetime) -> Booking:
         self.count += 1
         location, is_hours = entitlement.location, entitlement.unit == "minute"
-        is_event = entitlement.unit == "event"
         starts_at = self._at(location, day)
-        length = (
-            timedelta(hours=portion)
-            if is_hours
-            else timedelta(days=4, hours=14)
-            if is_event
-            else SESSION
-        )
+        length = timedelta(hours=portion) if is_hours else SESSION
         if is_hours and portion == DAY_OF_HOURS:
             starts_at -= timedelta(minutes=30)
         modes = entitlement.offering.delivery_modes
@@ -137,7 +127,6 @@ class Schedule:
             title=title_of(entitlement.offering.code, self.count, self.org.is_chinese),
             by=self.by,
             now=max(now, entitlement.granted_at + timedelta(hours=1)),
-            **({"event_solution": "Grid switchover", "event_cloud": "public"} if is_event else {}),  # type: ignore[arg-type]
         )
 
     def _redeem(self, order: WorkOrder, ago: int, position: int, code: str, value: int) -> None:

@@ -33,6 +33,7 @@ from services.scheduling.actions.onboarding import (
     complete_task,
     drop_task,
 )
+from services.scheduling.actions.request_data import request_with_data, supply_data
 from services.scheduling.actions.requests import (
     complete_request,
     decide_request,
@@ -99,6 +100,8 @@ __all__ = [
     "request_service",
     "retire_scenario",
     "schedule_plan",
+    "request_with_data",
+    "supply_data",
     "withdraw_plan",
     "withdraw_request",
 ]
