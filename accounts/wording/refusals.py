@@ -624,6 +624,17 @@ TEXTS: Mapping[str, Entry] = {
         g("One event covers at most {maximum} consecutive days."),
         g("Book further events for the rest."),
     ),
+    "onboarding_not_earlier": (
+        g("That isn't an earlier end of the onboarding."),
+        g("It ends on {last_day} anyway."),
+        g("Choose a day before it."),
+    ),
+    "before_quarter": (
+        g("The quarter hasn't begun by then."),
+        g("It begins on {first_day}."),
+        g("Choose a day in the quarter, or an earlier quarter."),
+    ),
+    "no_such_quarter": (g("The service has no meeting for that quarter."), "", ""),
     "data_not_wanted": (g("The service doesn't need this data."), "", ""),
     "nothing_supplied": (g("Nothing was supplied."), "", g("Fill in at least one piece.")),
     "solution_missing": (

@@ -16,6 +16,7 @@ from services.scheduling.views import (
     onboarding_acts,
     planner,
     requests,
+    reviews,
     series,
     success,
 )
@@ -51,6 +52,7 @@ urlpatterns: list[URLPattern] = [
     path("forecast/<int:pk>/", forecast.forecast_detail, name="forecast-detail"),
     path("planner/<int:pk>/", planner.planner_detail, name="planner-detail"),
     path("customers/<int:pk>/success/", success.customer_success, name="customer-success"),
+    path("customers/<int:pk>/reviews/", reviews.customer_reviews, name="customer-reviews"),
     path("success/<str:act>/<int:pk>/", success.success_act, name="success-act"),
     path("requests/", requests.request_list, name="request-list"),
     path("requests/new/", requests.request_create, name="request-create"),

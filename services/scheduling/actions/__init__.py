@@ -18,6 +18,7 @@ from services.scheduling.actions.improvement import (
     schedule_plan,
     withdraw_plan,
 )
+from services.scheduling.actions.meetings import hold_meeting, plan_meeting
 from services.scheduling.actions.monitoring import (
     advance_scenario,
     change_thresholds,
@@ -33,6 +34,7 @@ from services.scheduling.actions.onboarding import (
     complete_task,
     drop_task,
 )
+from services.scheduling.actions.onboarding_end import end_onboarding_early
 from services.scheduling.actions.request_data import request_with_data, supply_data
 from services.scheduling.actions.requests import (
     complete_request,
@@ -55,6 +57,9 @@ from services.scheduling.actions.success import (
 )
 
 __all__ = [
+    "end_onboarding_early",
+    "hold_meeting",
+    "plan_meeting",
     "tell_risks",
     "settle_risk",
     "record_risk",

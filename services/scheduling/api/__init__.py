@@ -7,6 +7,7 @@ from services.scheduling.api.engineers import EngineerViewSet
 from services.scheduling.api.events import AzureEventViewSet, EventRiskViewSet
 from services.scheduling.api.forecast import ForecastViewSet, PlannerViewSet
 from services.scheduling.api.hours import HourLogViewSet
+from services.scheduling.api.meetings import TeamMeetingViewSet
 from services.scheduling.api.onboarding import (
     ImprovementPlanViewSet,
     MonitoringScenarioViewSet,
@@ -29,6 +30,7 @@ router.register("onboardings", OnboardingViewSet, basename="onboarding")
 router.register("onboarding-tasks", OnboardingTaskViewSet, basename="onboarding-task")
 router.register("monitoring-scenarios", MonitoringScenarioViewSet, basename="monitoring-scenario")
 router.register("improvement-plans", ImprovementPlanViewSet, basename="improvement-plan")
+router.register("team-meetings", TeamMeetingViewSet, basename="team-meeting")
 router.register("success-plans", SuccessPlanViewSet, basename="success-plan")
 router.register("forecast", ForecastViewSet, basename="forecast")
 router.register(
