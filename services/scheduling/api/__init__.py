@@ -17,6 +17,11 @@ from services.scheduling.api.onboarding import (
 from services.scheduling.api.requests import ServiceRequestViewSet
 from services.scheduling.api.series import SeriesViewSet
 from services.scheduling.api.success import SuccessPlanViewSet
+from services.scheduling.api.success_rows import (
+    SuccessActionViewSet,
+    SuccessActivityViewSet,
+    SuccessObjectiveViewSet,
+)
 
 router = SimpleRouter()
 router.register("bookings", BookingViewSet, basename="booking")
@@ -32,6 +37,9 @@ router.register("monitoring-scenarios", MonitoringScenarioViewSet, basename="mon
 router.register("improvement-plans", ImprovementPlanViewSet, basename="improvement-plan")
 router.register("team-meetings", TeamMeetingViewSet, basename="team-meeting")
 router.register("success-plans", SuccessPlanViewSet, basename="success-plan")
+router.register("success-objectives", SuccessObjectiveViewSet, basename="success-objective")
+router.register("success-activities", SuccessActivityViewSet, basename="success-activity")
+router.register("success-actions", SuccessActionViewSet, basename="success-action")
 router.register("forecast", ForecastViewSet, basename="forecast")
 router.register(
     r"customers/(?P<customer>\d{1,18})/planner", PlannerViewSet, basename="customer-planner"
