@@ -18,6 +18,7 @@ from ussd_portal.demo.events import give_summaries, play_events
 from ussd_portal.demo.exchanges import play_exchanges
 from ussd_portal.demo.generated import more_customers
 from ussd_portal.demo.hours import play_hours
+from ussd_portal.demo.mail import lose_a_letter, play_mail
 from ussd_portal.demo.plans import play_plans
 from ussd_portal.demo.portfolio import Stage, make_portfolio, meet_past_duties
 from ussd_portal.demo.success import play_success
@@ -59,7 +60,9 @@ def seed(*, today: date, now: datetime, customers: int, seed_number: int) -> Sta
     play_aftermath(stage, now=now)
     give_summaries(stage, now=now)
     lapse_entitlements(now=now)
+    play_mail(stage, now=now)
     _settle_old_news(now)
+    lose_a_letter(now=now)
     return stage
 
 
