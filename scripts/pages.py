@@ -54,6 +54,7 @@ PAGES = [
     Page("event", CSAM, "/schedule/events/", r"/schedule/\d+/event/"),
     Page("event_past", CSAM, "/schedule/events/?period=past", r"/schedule/\d+/event/"),
     Page("event_new", CSAM, "/schedule/events/new/"),
+    Page("reviews", CSAM, "/customers/1/", r"/schedule/customers/\d+/reviews/"),
     Page("engineers", CSAM, "/schedule/engineers/"),
     Page("engineer", CSAM, "/schedule/engineers/", r"/schedule/engineers/\d+/"),
     Page("series", CSAM, "/schedule/series/1/"),

@@ -211,9 +211,7 @@ def typed(held, **fields):
 def test_the_builder_shows_the_quantity_while_one_types_and_books_nothing(sign_in, held, by):
     client = sign_in(by)
     address = reverse("scheduling:event-create")
-    answer = client.post(
-        address, typed(held, goal="", _check="1"), headers={"HX-Request": "true"}
-    )
+    answer = client.post(address, typed(held, goal="", _check="1"), headers={"HX-Request": "true"})
     words = text_of(answer)
     assert "6 events" in words
     assert "3 windows back to back" in words
@@ -229,8 +227,10 @@ def test_the_builder_books_once_however_often_it_is_sent(sign_in, held, by):
     address = reverse("scheduling:event-create")
     first = client.post(address, typed(held))
     again = client.post(address, typed(held))
-    assert first.url == again.url == reverse(
-        "scheduling:event-plan", args=[Booking.objects.order_by("pk").first().pk]
+    assert (
+        first.url
+        == again.url
+        == reverse("scheduling:event-plan", args=[Booking.objects.order_by("pk").first().pk])
     )
     assert Booking.objects.count() == 2
 

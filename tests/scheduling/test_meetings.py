@@ -76,7 +76,9 @@ def test_a_meeting_is_planned_moved_and_held_and_that_meets_its_quarter(line, by
         1, TODAY, date(2026, 11, 26),
     )  # fmt: skip
     assert (due(line).met_at, due(line, 2).met_at) == (NOW, None)
-    news = Message.objects.filter(recipient=customer, channel="email", subject_key__startswith="meeting")
+    news = Message.objects.filter(
+        recipient=customer, channel="email", subject_key__startswith="meeting"
+    )
     assert news.count() == 3
     assert refused(held, line, by).code == "already_recorded"
     assert refused(planned, line, by).code == "already_recorded"
@@ -120,9 +122,11 @@ def test_the_api_plans_and_records_meetings(line, by):
     done = api.post("/api/v1/team-meetings/held/", {**body, "minutes": "Fine"}, format="json")
     assert (done.status_code, done.json()["held_on"]) == (201, "2026-11-23")
     base = line.order.lines.exclude(pk=line.pk).first()
-    assert base is None or api.post(
-        "/api/v1/team-meetings/", {**body, "line": base.pk}, format="json"
-    ).status_code == 400
+    assert (
+        base is None
+        or api.post("/api/v1/team-meetings/", {**body, "line": base.pk}, format="json").status_code
+        == 400
+    )
     api.force_authenticate(factories.csam(factories.customer()))
     assert api.get("/api/v1/team-meetings/").json()["results"] == []
     assert api.post("/api/v1/team-meetings/", body, format="json").status_code == 400
@@ -166,9 +170,7 @@ def test_what_was_met_before_the_agreement_stays_met():
     done_at = factories.berlin_moment(date(2026, 10, 9))
     actions.complete_part(line=line, part="onboarding", by=line.order.created_by, now=done_at)
     ended(line)
-    row = Deadline.objects.current().get(
-        subject_key=f"line:{line.pk}", kind=Kind.MCSAP_ONBOARDING
-    )
+    row = Deadline.objects.current().get(subject_key=f"line:{line.pk}", kind=Kind.MCSAP_ONBOARDING)
     assert (row.met_at, row.due_on) == (done_at, date(2026, 10, 10))
 
 

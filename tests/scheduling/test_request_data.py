@@ -29,9 +29,7 @@ def asked():
 
 
 def supply(asked, now=NOW, **data):
-    return actions.supply_data(
-        service_request=asked, data=data, by=asked.requested_by, now=now
-    )
+    return actions.supply_data(service_request=asked, data=data, by=asked.requested_by, now=now)
 
 
 def refused(asked, now=NOW, **data) -> Refused:

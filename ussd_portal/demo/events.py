@@ -122,9 +122,7 @@ def _event(stage: Stage, org: script.Org, event: Event) -> None:
         )
     _risks(stage, org, event, booking)
     if event.first + event.days < 0:
-        actions.deliver_booking(
-            booking=booking, by=by, now=booking.ends_at + timedelta(hours=9)
-        )
+        actions.deliver_booking(booking=booking, by=by, now=booking.ends_at + timedelta(hours=9))
 
 
 def _risks(stage: Stage, org: script.Org, event: Event, booking: Booking) -> None:

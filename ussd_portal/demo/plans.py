@@ -85,10 +85,14 @@ PLANS = {
 }  # fmt: skip
 # Quarterly meetings: attendees beside the customer's administrator, minutes. By language.
 MEETINGS = {
-    False: ("CSAM, incident manager, team lead",
-            "Looked at the incidents of the quarter and at what changes next; actions are in the "
-            "success plan."),
-    True: ("客户成功帐户管理员、事件经理、团队负责人", "回顾了本季度的事件和下季度的变更；行动项记入成功计划。"),
+    False: (
+        "CSAM, incident manager, team lead",
+        "Looked at the incidents of the quarter and at the changes ahead.",
+    ),
+    True: (
+        "客户成功帐户管理员、事件经理、团队负责人",
+        "回顾了本季度的事件和下季度的变更；行动项记入成功计划。",
+    ),
 }
 # Whose onboarding ended earlier by consent: so many days after the first of the term.
 EARLY_END = {"Fabrikam Health": 44}

@@ -4,25 +4,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('workorders', '0004_more_kinds_of_deadlines'),
+        ("workorders", "0004_more_kinds_of_deadlines"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='workorderline',
-            name='onboarding_end_agreed',
-            field=models.CharField(blank=True, max_length=300, verbose_name='who agreed to the earlier end'),
+            model_name="workorderline",
+            name="onboarding_end_agreed",
+            field=models.CharField(
+                blank=True, max_length=300, verbose_name="who agreed to the earlier end"
+            ),
         ),
         migrations.AddField(
-            model_name='workorderline',
-            name='onboarding_ended_on',
-            field=models.DateField(blank=True, help_text='Where both sides agreed on an earlier end (2.4-AP39).', null=True, verbose_name='onboarding ended on'),
+            model_name="workorderline",
+            name="onboarding_ended_on",
+            field=models.DateField(
+                blank=True,
+                help_text="Where both sides agreed on an earlier end (2.4-AP39).",
+                null=True,
+                verbose_name="onboarding ended on",
+            ),
         ),
         migrations.AlterField(
-            model_name='deadline',
-            name='kind',
-            field=models.CharField(choices=[('request_cutoff', 'last day to request proactive services'), ('expiry', 'work order expires'), ('contract_year_end', 'flex allowance of the year lapses'), ('allocation', 'allowance to be allocated'), ('mcsap_intake', 'MCSAP intake document'), ('mcsap_material', 'material for Plus monitoring'), ('mcsap_onboarding', 'MCSAP onboarding ends'), ('mcsap_monitors', 'Plus monitors ready for testing'), ('uer_onboarding', 'UER onboarding ends'), ('free_cancellation', 'last free day to cancel'), ('event_confirmation', 'written confirmation of the Azure event'), ('delivery', 'delivery takes place'), ('rca_request', 'last day to request a root cause analysis'), ('rca_delivery', 'root cause analysis to be delivered'), ('sip_window', 'another improvement plan can be requested'), ('quarterly_review', 'quarterly review to be held'), ('minimum_enrolment', "decision on a workshop's enrolment"), ('success_activity', 'activity of the success plan to be done'), ('renewal_start', 'renewal to be executed')], max_length=20, verbose_name='kind'),
+            model_name="deadline",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("request_cutoff", "last day to request proactive services"),
+                    ("expiry", "work order expires"),
+                    ("contract_year_end", "flex allowance of the year lapses"),
+                    ("allocation", "allowance to be allocated"),
+                    ("mcsap_intake", "MCSAP intake document"),
+                    ("mcsap_material", "material for Plus monitoring"),
+                    ("mcsap_onboarding", "MCSAP onboarding ends"),
+                    ("mcsap_monitors", "Plus monitors ready for testing"),
+                    ("uer_onboarding", "UER onboarding ends"),
+                    ("free_cancellation", "last free day to cancel"),
+                    ("event_confirmation", "written confirmation of the Azure event"),
+                    ("delivery", "delivery takes place"),
+                    ("rca_request", "last day to request a root cause analysis"),
+                    ("rca_delivery", "root cause analysis to be delivered"),
+                    ("sip_window", "another improvement plan can be requested"),
+                    ("quarterly_review", "quarterly review to be held"),
+                    ("minimum_enrolment", "decision on a workshop's enrolment"),
+                    ("success_activity", "activity of the success plan to be done"),
+                    ("renewal_start", "renewal to be executed"),
+                ],
+                max_length=20,
+                verbose_name="kind",
+            ),
         ),
     ]

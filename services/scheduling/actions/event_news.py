@@ -12,9 +12,7 @@ from services.scheduling.models import Booking, EventRisk
 from workorders.queries.recipients import contacts_of, people_of_order
 
 
-def tell_of_risks(
-    booking: Booking, risks: Sequence[EventRisk], *, by: User, now: datetime
-) -> None:
+def tell_of_risks(booking: Booking, risks: Sequence[EventRisk], *, by: User, now: datetime) -> None:
     """Write the risks to everybody concerned but their author."""
     concerned = [*people_of_order(booking.order, now=now), *contacts_of(booking.location)]
     people = {person.pk: person for person in concerned if person.pk != by.pk}

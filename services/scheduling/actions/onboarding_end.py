@@ -47,8 +47,7 @@ def end_onboarding_early(
 def _move_dates(line: WorkOrderLine, zone: str, now: datetime) -> None:
     key = f"line:{line.pk}"
     current = {
-        one.kind: one
-        for one in Deadline.objects.current().filter(subject_key=key, kind__in=MOVED)
+        one.kind: one for one in Deadline.objects.current().filter(subject_key=key, kind__in=MOVED)
     }
     for due in standing_deadlines(line.order, zone):
         earlier = current.get(due.kind)

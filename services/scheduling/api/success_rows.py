@@ -44,9 +44,7 @@ class PlanRows(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreements):
         fields = self.take(takes)
         return self._told(lambda: run(by=self.person, now=self.now, **fields), status=201)
 
-    def acted(
-        self, name: str, run: Callable[..., Model], takes: Any = None
-    ) -> Response:
+    def acted(self, name: str, run: Callable[..., Model], takes: Any = None) -> Response:
         """One of the acts on a single row."""
         row = self.get_object()
         fields = self.take(takes, row=row) if takes else {}

@@ -72,9 +72,7 @@ class EventForm(forms.Form):
         required=False,
         help_text=_("Empty: as the windows ask for. Microsoft may settle for fewer."),
     )
-    fewer_reason = forms.CharField(
-        label=_("Why fewer are enough"), max_length=300, required=False
-    )
+    fewer_reason = forms.CharField(label=_("Why fewer are enough"), max_length=300, required=False)
     key = forms.CharField(widget=forms.HiddenInput, max_length=100, required=False)
 
     def __init__(
@@ -173,7 +171,10 @@ class WithoutResourcesForm(PlanActForm):
     reason = forms.CharField(label=_("Reason, shown to the customer"), max_length=300)
     keeps_charge = forms.TypedChoiceField(
         label=_("What becomes of the events"),
-        choices=((0, _("Everything goes back")), (1, _("Keep what the customer's own cancellation would cost"))),
+        choices=(
+            (0, _("Everything goes back")),
+            (1, _("Keep what the customer's own cancellation would cost")),
+        ),
         coerce=lambda value: value == "1",
         initial=0,
         widget=forms.RadioSelect,

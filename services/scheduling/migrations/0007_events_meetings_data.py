@@ -6,96 +6,324 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0005_stale_dates'),
-        ('scheduling', '0006_success'),
-        ('workorders', '0004_more_kinds_of_deadlines'),
+        ("accounts", "0005_stale_dates"),
+        ("scheduling", "0006_success"),
+        ("workorders", "0004_more_kinds_of_deadlines"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EventBrief',
+            name="EventBrief",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('load', 'expected high load'), ('features', 'new features on Azure'), ('solution', 'new solution on Azure'), ('migration', 'migration to Azure')], max_length=10, verbose_name='kind of event')),
-                ('goal', models.CharField(max_length=300, verbose_name='business goal')),
-                ('scope', models.CharField(blank=True, help_text='Subscriptions of the same configuration that depend on each other.', max_length=500, verbose_name='subscriptions')),
-                ('events_by_default', models.PositiveIntegerField(blank=True, null=True)),
-                ('booking', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='event_brief', to='scheduling.booking')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='event_briefs', to='accounts.customer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("load", "expected high load"),
+                            ("features", "new features on Azure"),
+                            ("solution", "new solution on Azure"),
+                            ("migration", "migration to Azure"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind of event",
+                    ),
+                ),
+                ("goal", models.CharField(max_length=300, verbose_name="business goal")),
+                (
+                    "scope",
+                    models.CharField(
+                        blank=True,
+                        help_text="Subscriptions of the same configuration that depend on each other.",
+                        max_length=500,
+                        verbose_name="subscriptions",
+                    ),
+                ),
+                ("events_by_default", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "booking",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="event_brief",
+                        to="scheduling.booking",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="event_briefs",
+                        to="accounts.customer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'brief of an Azure event',
-                'verbose_name_plural': 'briefs of Azure events',
+                "verbose_name": "brief of an Azure event",
+                "verbose_name_plural": "briefs of Azure events",
             },
         ),
         migrations.CreateModel(
-            name='EventRisk',
+            name="EventRisk",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area', models.CharField(choices=[('uptime', 'uptime'), ('stability', 'stability'), ('capacity', 'capacity'), ('resiliency', 'resiliency')], max_length=10, verbose_name='area')),
-                ('title', models.CharField(max_length=160, verbose_name='risk')),
-                ('advice', models.CharField(blank=True, max_length=500, verbose_name='what to do about it')),
-                ('owner', models.CharField(choices=[('csam', 'customer success account manager'), ('customer', 'customer'), ('microsoft', 'Microsoft')], max_length=10, verbose_name='whose turn')),
-                ('owner_name', models.CharField(blank=True, max_length=120, verbose_name='who')),
-                ('found_at', models.DateTimeField()),
-                ('told_at', models.DateTimeField(blank=True, null=True, verbose_name='told in writing')),
-                ('settled_on', models.DateField(blank=True, null=True, verbose_name='settled on')),
-                ('settled_as', models.CharField(blank=True, choices=[('mitigated', 'mitigated'), ('accepted', 'accepted by the customer')], max_length=10, verbose_name='outcome')),
-                ('settled_note', models.CharField(blank=True, max_length=300, verbose_name='what was done')),
-                ('booking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='event_risks', to='scheduling.booking')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='event_risks', to='accounts.customer')),
-                ('found_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='event_risks_found', to=settings.AUTH_USER_MODEL)),
-                ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='event_risks_settled', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "area",
+                    models.CharField(
+                        choices=[
+                            ("uptime", "uptime"),
+                            ("stability", "stability"),
+                            ("capacity", "capacity"),
+                            ("resiliency", "resiliency"),
+                        ],
+                        max_length=10,
+                        verbose_name="area",
+                    ),
+                ),
+                ("title", models.CharField(max_length=160, verbose_name="risk")),
+                (
+                    "advice",
+                    models.CharField(
+                        blank=True, max_length=500, verbose_name="what to do about it"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.CharField(
+                        choices=[
+                            ("csam", "customer success account manager"),
+                            ("customer", "customer"),
+                            ("microsoft", "Microsoft"),
+                        ],
+                        max_length=10,
+                        verbose_name="whose turn",
+                    ),
+                ),
+                ("owner_name", models.CharField(blank=True, max_length=120, verbose_name="who")),
+                ("found_at", models.DateTimeField()),
+                (
+                    "told_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="told in writing"),
+                ),
+                ("settled_on", models.DateField(blank=True, null=True, verbose_name="settled on")),
+                (
+                    "settled_as",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("mitigated", "mitigated"),
+                            ("accepted", "accepted by the customer"),
+                        ],
+                        max_length=10,
+                        verbose_name="outcome",
+                    ),
+                ),
+                (
+                    "settled_note",
+                    models.CharField(blank=True, max_length=300, verbose_name="what was done"),
+                ),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="event_risks",
+                        to="scheduling.booking",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="event_risks",
+                        to="accounts.customer",
+                    ),
+                ),
+                (
+                    "found_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="event_risks_found",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="event_risks_settled",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'risk of an Azure event',
-                'verbose_name_plural': 'risks of Azure events',
-                'ordering': ['found_at', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('settled_as', ''), ('settled_by', None), ('settled_on', None)), models.Q(('settled_by__isnull', False), ('settled_on__isnull', False), models.Q(('settled_as', ''), _negated=True)), _connector='OR'), name='event_risk_settled_somehow')],
+                "verbose_name": "risk of an Azure event",
+                "verbose_name_plural": "risks of Azure events",
+                "ordering": ["found_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("settled_as", ""), ("settled_by", None), ("settled_on", None)
+                            ),
+                            models.Q(
+                                ("settled_by__isnull", False),
+                                ("settled_on__isnull", False),
+                                models.Q(("settled_as", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="event_risk_settled_somehow",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RequestDatum',
+            name="RequestDatum",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(choices=[('goal', 'goal and subject'), ('contact', 'contact who knows the environment'), ('systems', 'products and systems concerned'), ('participants', 'participants and their knowledge'), ('subscription', 'Azure subscription with enough data allowance'), ('site', 'access, telephone and network on site')], max_length=15, verbose_name='what')),
-                ('text', models.CharField(max_length=500, verbose_name='supplied')),
-                ('supplied_at', models.DateTimeField()),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='request_data', to='accounts.customer')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='data', to='scheduling.servicerequest')),
-                ('supplied_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='request_data_supplied', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        choices=[
+                            ("goal", "goal and subject"),
+                            ("contact", "contact who knows the environment"),
+                            ("systems", "products and systems concerned"),
+                            ("participants", "participants and their knowledge"),
+                            ("subscription", "Azure subscription with enough data allowance"),
+                            ("site", "access, telephone and network on site"),
+                        ],
+                        max_length=15,
+                        verbose_name="what",
+                    ),
+                ),
+                ("text", models.CharField(max_length=500, verbose_name="supplied")),
+                ("supplied_at", models.DateTimeField()),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="request_data",
+                        to="accounts.customer",
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="data",
+                        to="scheduling.servicerequest",
+                    ),
+                ),
+                (
+                    "supplied_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="request_data_supplied",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'data of a request',
-                'verbose_name_plural': 'data of requests',
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('request', 'code'), name='request_datum_once')],
+                "verbose_name": "data of a request",
+                "verbose_name_plural": "data of requests",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("request", "code"), name="request_datum_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TeamMeeting',
+            name="TeamMeeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quarter', models.PositiveSmallIntegerField(verbose_name='quarter')),
-                ('planned_on', models.DateField(verbose_name='planned on')),
-                ('attendees', models.CharField(max_length=500, verbose_name='attendees')),
-                ('planned_at', models.DateTimeField()),
-                ('held_on', models.DateField(blank=True, null=True, verbose_name='held on')),
-                ('minutes', models.TextField(blank=True, verbose_name='minutes')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='team_meetings', to='accounts.customer')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='team_meetings', to='workorders.workorderline')),
-                ('planned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings_planned', to=settings.AUTH_USER_MODEL)),
-                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='meetings_recorded', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("quarter", models.PositiveSmallIntegerField(verbose_name="quarter")),
+                ("planned_on", models.DateField(verbose_name="planned on")),
+                ("attendees", models.CharField(max_length=500, verbose_name="attendees")),
+                ("planned_at", models.DateTimeField()),
+                ("held_on", models.DateField(blank=True, null=True, verbose_name="held on")),
+                ("minutes", models.TextField(blank=True, verbose_name="minutes")),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="team_meetings",
+                        to="accounts.customer",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="team_meetings",
+                        to="workorders.workorderline",
+                    ),
+                ),
+                (
+                    "planned_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meetings_planned",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meetings_recorded",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'quarterly meeting',
-                'verbose_name_plural': 'quarterly meetings',
-                'ordering': ['-planned_on', '-pk'],
-                'indexes': [models.Index(fields=['customer', 'planned_on'], name='meeting_customer')],
-                'constraints': [models.UniqueConstraint(fields=('line', 'quarter'), name='meeting_one_a_quarter'), models.CheckConstraint(condition=models.Q(models.Q(('held_on', None), ('minutes', ''), ('recorded_by', None)), models.Q(('held_on__isnull', False), ('recorded_by__isnull', False), models.Q(('minutes', ''), _negated=True)), _connector='OR'), name='meeting_held_with_minutes')],
+                "verbose_name": "quarterly meeting",
+                "verbose_name_plural": "quarterly meetings",
+                "ordering": ["-planned_on", "-pk"],
+                "indexes": [
+                    models.Index(fields=["customer", "planned_on"], name="meeting_customer")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("line", "quarter"), name="meeting_one_a_quarter"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("held_on", None), ("minutes", ""), ("recorded_by", None)),
+                            models.Q(
+                                ("held_on__isnull", False),
+                                ("recorded_by__isnull", False),
+                                models.Q(("minutes", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="meeting_held_with_minutes",
+                    ),
+                ],
             },
         ),
     ]

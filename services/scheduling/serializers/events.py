@@ -110,4 +110,3 @@ class WithoutResourcesInput(serializers.Serializer):  # type: ignore[type-arg]
 
     reason = serializers.CharField(max_length=300)
     keeps_charge = serializers.BooleanField(default=False)
-

@@ -13,7 +13,6 @@ from services.scheduling.queries.requests import cutoff_of
 from services.scheduling.serializers.values import EntitlementField, LocationField
 from workorders.serializers.values import LocationRef
 
-
 CODES = RequestDatum.Code.choices
 
 
@@ -34,7 +33,7 @@ class ServiceRequestSerializer(serializers.ModelSerializer[ServiceRequest]):
     offering = serializers.SlugRelatedField(read_only=True, slug_field="code")  # type: ignore[var-annotated]
     location = LocationRef(read_only=True)
     cutoff = serializers.SerializerMethodField()
-    data = serializers.SerializerMethodField()
+    data = serializers.SerializerMethodField()  # type: ignore[assignment]
 
     class Meta:
         model = ServiceRequest
@@ -69,7 +68,7 @@ class SuppliedInput(serializers.Serializer):  # type: ignore[type-arg]
 class DataInput(serializers.Serializer):  # type: ignore[type-arg]
     """What is supplied; a later text of a code replaces the earlier."""
 
-    data = SuppliedInput(many=True, allow_empty=False)
+    data = SuppliedInput(many=True, allow_empty=False)  # type: ignore[assignment]
 
     def validate(self, fields: dict[str, Any]) -> dict[str, Any]:
         """By code."""
@@ -91,7 +90,7 @@ class RequestInput(serializers.Serializer):  # type: ignore[type-arg]
     data_complete = serializers.BooleanField(
         required=False, help_text="By default true, false where `data` comes along."
     )
-    data = SuppliedInput(many=True, required=False)
+    data = SuppliedInput(many=True, required=False)  # type: ignore[assignment]
 
     def validate(self, fields: dict[str, Any]) -> dict[str, Any]:
         """Credits name the service that they are to buy; nothing else names one."""

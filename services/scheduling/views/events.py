@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as g
 
 from accounts.http import idempotent, refusal_status
 from accounts.models import User
+from accounts.rules.calendar_days import local_date
 from accounts.rules.refusal import Refused
 from services.scheduling import actions
 from services.scheduling.forms import events as forms
@@ -29,12 +30,11 @@ from services.scheduling.queries.events import (
 from services.scheduling.queries.schedule import state_of
 from services.scheduling.queries.terms import zone_of
 from services.scheduling.views.access import acting, viewer
-from services.scheduling.wording.states import BOOKING_STATES
 from services.scheduling.wording.events import RISK_STATES, notice_state
+from services.scheduling.wording.states import BOOKING_STATES
 from workorders.models import Deadline, Override
 from workorders.views.paging import key_page
 from workorders.wording.units import quantity_words
-
 
 
 def event_list(request: HttpRequest) -> HttpResponse:
@@ -92,7 +92,11 @@ def _answer(
         "days": days_of(booking),
         "zone": zone_of(booking),
         "state": BOOKING_STATES[state_of(booking, now)],
-        "notice": notice_state(view, now),
+        "notice": notice_state(
+            booking.event_confirmed_on,
+            last_day=view.confirm_by.result,
+            today=local_date(now, zone_of(booking)),
+        ),
         "quantity": quantity_words(booking.quantity, booking.entitlement.unit),
         "confirm_by": view.confirm_by.as_data(),
         "needed": view.needed.as_data(),

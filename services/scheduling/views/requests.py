@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from accounts.http import idempotent, refusal_status
 from accounts.models import Customer, User
 from accounts.rules.refusal import Refused
+from services.catalog.models import Offering
 from services.scheduling import actions
 from services.scheduling.forms.requests import FIELD_OF, DataForm, DeclineForm, RequestForm
 from services.scheduling.models import RequestDatum, ServiceRequest
@@ -256,11 +257,11 @@ def _wanted(form: RequestForm) -> list[tuple[str, tuple[str, ...]]]:
     given = form.data if form.is_bound else form.initial
     if form.chosen is None:
         return []
-    service = form.chosen.entitlement.offering
+    service: Offering | None = form.chosen.entitlement.offering
     if form.chosen.is_credits:
         service = getattr(form, "cleaned_data", {}).get("offering")
-        if service is None:
-            return []
+    if service is None:
+        return []
     mode = str(given.get("mode") or "")
     return [
         (str(RequestDatum.Code(one.code).label), one.clauses) for one in wanted_of(service, mode)

@@ -1,12 +1,9 @@
 """States of an event's notice and of its risks."""
 
-from datetime import datetime
+from datetime import date
 
 from django.utils.translation import gettext_lazy as g
 
-from accounts.rules.calendar_days import local_date
-from services.scheduling.queries.events import EventView
-from services.scheduling.queries.terms import zone_of
 from workorders.wording.states import Shown
 
 RISK_STATES = {
@@ -23,9 +20,8 @@ OPEN = Shown("open", g("To be confirmed"), "clock", "risk")
 LATE = Shown("late", g("Not confirmed in time"), "alert-circle", "late")
 
 
-def notice_state(view: EventView, now: datetime) -> Shown:
-    """How the written confirmation of an event stands."""
-    if view.booking.event_confirmed_on is not None:
-        return SHORT if view.is_short else CONFIRMED
-    today = local_date(now, zone_of(view.booking))
-    return OPEN if today <= view.confirm_by.result else LATE
+def notice_state(confirmed_on: date | None, *, last_day: date, today: date) -> Shown:
+    """How the written confirmation of an event stands, at its location."""
+    if confirmed_on is not None:
+        return CONFIRMED if confirmed_on <= last_day else SHORT
+    return OPEN if today <= last_day else LATE
