@@ -144,7 +144,7 @@ def _risks(stage: Stage, org: script.Org, event: Event, booking: Booking) -> Non
         )
         for risk in event.risks
     ]
-    actions.tell_risks(booking=booking, by=by, now=stage.moment(event.planned + 1, 16))
+    actions.tell_risks(booking=booking, by=by, now=stage.moment(event.planned + 1, 10))
     for risk, row in found:
         if risk.settled:
             actions.settle_risk(

@@ -87,11 +87,19 @@ PLANS = {
 MEETINGS = {
     False: (
         "CSAM, incident manager, team lead",
-        "Looked at the incidents of the quarter and at the changes ahead.",
+        (
+            "No severity 1 in the quarter; contacts and escalation path checked.",
+            "Two severity 1 incidents looked at; alerts of the gateways are tuned.",
+            "Changes of the next quarter walked through; freeze weeks agreed.",
+        ),
     ),
     True: (
         "客户成功帐户管理员、事件经理、团队负责人",
-        "回顾了本季度的事件和下季度的变更；行动项记入成功计划。",
+        (
+            "本季度无严重性 1 事件；已核对联系人与升级路径。",
+            "回顾两起严重性 1 事件；已调整网关告警。",
+            "梳理下季度的变更；商定冻结周。",
+        ),
     ),
 }
 # Whose onboarding ended earlier by consent: so many days after the first of the term.
@@ -163,7 +171,8 @@ class _Onboarding:
             if ago >= 0:
                 actions.plan_meeting(**told, now=self.stage.moment(-1))
                 return
-            actions.hold_meeting(**told, minutes=minutes, now=self.stage.moment(ago, 16))
+            words = minutes[number % len(minutes)]
+            actions.hold_meeting(**told, minutes=words, now=self.stage.moment(ago, 16))
 
     def _end_early(self, days: int) -> None:
         actions.end_onboarding_early(
