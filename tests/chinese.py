@@ -39,7 +39,7 @@ TYPED: Mapping[str, tuple[str, ...]] = {
     "workorders.LineScope": ("identifier",),
     "workorders.Override": ("reason",),
     "workorders.Deadline": ("waived_reason", "snoozed_reason"),
-    "scheduling.Booking": ("title", "note", "cancellation_reason"),
+    "scheduling.Booking": ("title", "note", "cancellation_reason", "event_solution"),
     "scheduling.ServiceRequest": ("note", "decision_reason"),
     "scheduling.Engineer": ("name", "email", "focus"),
     "scheduling.OnboardingTask": ("title", "note"),

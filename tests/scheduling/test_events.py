@@ -15,6 +15,7 @@ from services.scheduling.queries.events import event_view
 from services.scheduling.queries.objections import left_of
 from services.scheduling.rules.events import EventPlan
 from tests import factories
+from tests.chinese import Reader, faults, typed
 from workorders.models import Deadline, Override
 
 pytestmark = pytest.mark.django_db
@@ -199,7 +200,7 @@ def test_only_events_have_risks():
 # --- pages ------------------------------------------------------------------------------------
 
 
-def typed(held, **fields):
+def filled(held, **fields):
     values = {
         "customer": held.order.customer_id, "entitlement": held.pk, "first_day": "2027-02-01",
         "last_day": "2027-02-12", "solutions": "Shop\nStock", "kind": "load",
@@ -211,22 +212,22 @@ def typed(held, **fields):
 def test_the_builder_shows_the_quantity_while_one_types_and_books_nothing(sign_in, held, by):
     client = sign_in(by)
     address = reverse("scheduling:event-create")
-    answer = client.post(address, typed(held, goal="", _check="1"), headers={"HX-Request": "true"})
+    answer = client.post(address, filled(held, goal="", _check="1"), headers={"HX-Request": "true"})
     words = text_of(answer)
     assert "6 events" in words
     assert "3 windows back to back" in words
     assert "21 Dec 2026" in words
     assert not Booking.objects.exists()
     assert answer.content.decode().strip().startswith("<form")
-    short = client.post(address, typed(held, last_day="2027-02-16", _check="1"))
+    short = client.post(address, filled(held, last_day="2027-02-16", _check="1"))
     assert "only 6 events left" in text_of(short)
 
 
 def test_the_builder_books_once_however_often_it_is_sent(sign_in, held, by):
     client = sign_in(by)
     address = reverse("scheduling:event-create")
-    first = client.post(address, typed(held))
-    again = client.post(address, typed(held))
+    first = client.post(address, filled(held))
+    again = client.post(address, filled(held))
     assert (
         first.url
         == again.url
@@ -247,7 +248,7 @@ def test_the_builder_books_once_however_often_it_is_sent(sign_in, held, by):
     ],
 )
 def test_the_builder_says_what_stands_against_it(sign_in, held, by, fields, words):
-    answer = sign_in(by).post(reverse("scheduling:event-create"), typed(held, **fields))
+    answer = sign_in(by).post(reverse("scheduling:event-create"), filled(held, **fields))
     assert answer.status_code in {409, 422}
     assert not Booking.objects.exists()
     assert words.casefold() in text_of(answer).casefold()
@@ -342,3 +343,24 @@ def test_the_api_plans_an_event_and_keeps_its_risks(held, by):
     status, gone = post(f"azure-events/{pk}/without-resources/", {"reason": "Nobody"})
     assert (status, gone["booking"]["state"]) == (200, "cancelled")
     assert post(f"azure-events/{pk}/tell/")[0] == 409
+
+
+def test_events_read_chinese_alone(sign_in, held, by):
+    booking = planned(held, by, events=1, fewer_reason="工作负载少", goal="冬季促销")[0]
+    found = risk(booking, by, title="仅一个区域", advice="三个区域", owner_name="周敏")
+    by.language = "zh-hans"
+    by.save()
+    client = sign_in(by)
+    for name, given in (
+        ("event-list", []),
+        ("event-plan", [booking.pk]),
+        ("event-create", []),
+        ("event-act", ["risk", booking.pk]),
+        ("event-act", ["settle", found.pk]),
+        ("event-act", ["without-resources", booking.pk]),
+        ("event-confirm", [booking.pk]),
+    ):
+        page = Reader(client.get(reverse(f"scheduling:{name}", args=given)).content.decode())
+        edition = str(held.order.edition)
+        texts = [text.replace(edition, "") for text in page.texts]
+        assert faults(texts, typed()) == [], name
