@@ -364,3 +364,13 @@ def test_events_read_chinese_alone(sign_in, held, by):
         edition = str(held.order.edition)
         texts = [text.replace(edition, "") for text in page.texts]
         assert faults(texts, typed()) == [], name
+
+
+def test_the_booking_form_of_an_event_leads_to_the_builder(sign_in, held, by):
+    client = sign_in(by)
+    form = client.get(reverse("scheduling:booking-create") + f"?entitlement={held.pk}")
+    address = reverse("scheduling:event-create")
+    query = f"?customer={held.order.customer_id}&amp;entitlement={held.pk}"
+    assert address + query in form.content.decode()
+    builder = client.get(address + query.replace("&amp;", "&"))
+    assert f'value="{held.pk}" selected' in builder.content.decode()
