@@ -369,6 +369,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "EventKindEnum": "services.scheduling.models.EventBrief.Kind",
         "PersonRoleEnum": "accounts.models.User.Role",
         "LocationRoleEnum": "accounts.models.Location.Role",
         "ContactRoleEnum": "accounts.models.Contact.Role",

@@ -41,6 +41,7 @@ LABELS: Mapping[str, Any] = {
     "executed_on": g("Executed on"),
     "renewal_start": g("The renewal begins"),
     "uer_start": g("Unified Enhanced Response starts"),
+    "agreed_end": g("End that both sides agreed on"),
     "onboarding_last_day": g("Onboarding ends"),
     "days_before_end": g("At the latest, before the end"),
     "days_after": g("Within, counted from that day"),

@@ -8,17 +8,21 @@ from services.scheduling.models import (
     DutyEvidence,
     Engineer,
     EngineerAssignment,
+    EventBrief,
+    EventRisk,
     Guest,
     HourLog,
     ImprovementPlan,
     MonitoringScenario,
     MonitorTrigger,
     OnboardingTask,
+    RequestDatum,
     Series,
     ServiceRequest,
     SuccessAction,
     SuccessActivity,
     SuccessObjective,
+    TeamMeeting,
     Workshop,
 )
 from workorders.admin import OwnCustomers, ReadOnly
@@ -217,3 +221,45 @@ class DutyEvidenceAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[DutyEvidence]):
     list_display = ("clause", "customer", "evidence", "on", "owner_name", "created_by")
     list_select_related = ("customer", "created_by")
     search_fields = ("clause", "evidence", "customer__name")
+
+
+@admin.register(EventBrief)
+class EventBriefAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[EventBrief]):
+    """What Azure events are about."""
+
+    list_display = ("booking", "customer", "kind", "goal", "events_by_default")
+    list_select_related = ("booking", "customer")
+    list_filter = ("kind",)
+    search_fields = ("booking__reference", "goal", "customer__name")
+
+
+@admin.register(EventRisk)
+class EventRiskAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[EventRisk]):
+    """Risks found before Azure events."""
+
+    list_display = ("title", "booking", "customer", "area", "owner", "told_at", "settled_as")
+    list_select_related = ("booking", "customer")
+    list_filter = ("area", "settled_as")
+    search_fields = ("title", "booking__reference", "customer__name")
+
+
+@admin.register(RequestDatum)
+class RequestDatumAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[RequestDatum]):
+    """Data supplied for requests."""
+
+    list_display = ("code", "request", "customer", "text", "supplied_at", "supplied_by")
+    list_select_related = (
+        "request__offering", "request__location", "customer", "supplied_by",
+    )  # fmt: skip
+    list_filter = ("code",)
+    search_fields = ("text", "customer__name")
+
+
+@admin.register(TeamMeeting)
+class TeamMeetingAdmin(OwnCustomers, ReadOnly, admin.ModelAdmin[TeamMeeting]):
+    """Quarterly meetings of UER."""
+
+    list_display = ("customer", "line", "quarter", "planned_on", "held_on", "planned_by")
+    list_select_related = ("customer", "line__order", "line__offering", "planned_by")
+    search_fields = ("customer__name", "attendees")
+    date_hierarchy = "planned_on"

@@ -41,12 +41,12 @@ UNREAD = re.compile(
     r"|metrics|alive|ready|api-|.*calendar-feed|.*/"  # for programs; addresses without a name
     r"|.*-pdf$"  # slow to make; their tests read both languages
     r"|.*-(?:switch|export|read|end|delete|revoke|open|row|show)$"  # acts and files
-    r"|scheduling:request-(?:decline|withdraw|complete)|incidents:duty-(?:meet|pause|resume|failed)"  # acts
+    r"|scheduling:request-(?:decline|withdraw|complete|data)|incidents:duty-(?:meet|pause|resume|failed)"  # acts
     r"|incidents:incident-(?:lower|restore|step-down|bulk)|incidents:view-save"  # acts
     r"|incidents:(?:event-(?:detail|close)|review-|analysis-|material-|engineer-time)"  # acts
     r"|incidents:(?:follow-up-done|problem-action-done)"  # acts
     r"|scheduling:(?:attendee-(?:act|add)|workshop-act)$"  # acts
-    r"|scheduling:(?:event-confirm|booking-deliver)$"  # none in so small a demo"
+    r"|scheduling:(?:event-(?:confirm|plan|act)|booking-deliver)$"  # none in so small a demo"
     r"|accounts:(?:holiday|token|feed)-create|accounts:feed-renew|accounts:invitation-accept"
     r"|workorders:(?:edit-|line-|lines-import-|scenario-adopt|deadline-act|hours-allocate)"  # parts of such
     r"|workorders:(?:review-act|exchange-decide)|messages?-resend"  # acts

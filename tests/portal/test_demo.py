@@ -7,10 +7,16 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import F
 
-from accounts.models import Customer, Location, User
-from incidents.models import Incident, IncidentUpdate
+from accounts.models import CalendarFeed, Customer, Location, Message, User
+from incidents.models import EventSummary, Incident, IncidentUpdate
 from services.catalog.models import Edition
-from services.scheduling.models import Booking, ServiceRequest, Workshop
+from services.scheduling.models import (
+    Booking,
+    EventRisk,
+    ServiceRequest,
+    TeamMeeting,
+    Workshop,
+)
 from tests import factories
 from workorders.models import WorkOrder
 
@@ -50,6 +56,13 @@ def test_the_demo_has_twelve_customers_four_regions_and_orders_in_every_state():
     recorded = Workshop.objects.get(recorded_since__isnull=False)
     assert (short.decision, full.attendees.waiting().count()) == ("", 3)
     assert (recorded.by_seat, recorded.attendees.without_consent().exists()) == (False, False)
+    assert ServiceRequest.objects.filter(data_completed_at=None).count() == 1
+    assert EventRisk.objects.open().count() == 2
+    assert EventSummary.objects.exclude(closed_at=None).count() == 1
+    assert TeamMeeting.objects.filter(held_on=None).count() == 2
+    assert Message.objects.exclude(dead_at=None).count() == 1
+    assert Message.objects.filter(subject_key__startswith="digest:").exists()
+    assert CalendarFeed.objects.count() == 1
 
 
 def test_sign_ins_name_role_customer_and_location():

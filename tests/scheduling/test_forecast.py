@@ -12,12 +12,12 @@ from rest_framework.test import APIClient
 from accounts.rules.money import Money
 from services.scheduling import actions
 from services.scheduling.queries.allowances import allowances, unallocated
-from services.scheduling.queries.forecast import (
+from services.scheduling.queries.forecast import forecast
+from services.scheduling.queries.forecast_sums import (
     by_currency,
     by_customer,
     by_month,
     common_currency,
-    forecast,
     sums_of,
 )
 from services.scheduling.rules.forecast import History, Trust

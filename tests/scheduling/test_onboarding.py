@@ -414,7 +414,7 @@ def test_the_plan_costs_the_same_queries_for_many_rows(line, csam, django_assert
 def test_uer_has_a_meeting_each_quarter_on_the_tab(sign_in):
     line = line_of(onboarded("unified-enhanced-response"))
     seen = onboarding_plan(line.order, viewer=line.order.created_by, now=NOW).lines[0]
-    assert [one.due_on for one in seen.meetings] == [
+    assert [due.due_on for due, _meeting in seen.meetings] == [
         date(2026, 11, 30), date(2027, 2, 28), date(2027, 5, 31), date(2027, 8, 31),
     ]  # fmt: skip
     page = sign_in(line.order.created_by).get(f"/schedule/orders/{line.order_id}/onboarding/")

@@ -11,6 +11,7 @@ from services.scheduling.rules.events import (
     EventWindow,
     check_event_eligibility,
     check_event_notice,
+    check_solutions,
     event_notice_last_day,
     event_summary,
     event_windows,
@@ -61,6 +62,15 @@ def test_the_figures_of_an_event_are_data_of_the_edition():
 def test_an_event_without_a_solution_is_a_mistake_of_the_caller():
     with pytest.raises(ValueError, match="covers a solution"):
         events_needed(TERMS, first_day=START, last_day=START, solutions=0)
+
+
+@pytest.mark.clause("2.4-AE7")
+def test_every_solution_is_named_once():
+    assert check_solutions(["  Web   shop ", "", "Stock"]) == ["Web shop", "Stock"]
+    for names, code in (([" "], "solution_missing"), (["Shop", "shop "], "solution_twice")):
+        with pytest.raises(Refused) as caught:
+            check_solutions(names)
+        assert caught.value.code == code
 
 
 @pytest.mark.clause("2.4-AE13", "0-C5")

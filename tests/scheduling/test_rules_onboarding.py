@@ -6,6 +6,8 @@ import pytest
 
 from accounts.rules.refusal import Refused
 from services.scheduling.rules.onboarding import (
+    check_early_end,
+    check_meeting_day,
     check_monitor_step,
     check_part_complete,
     free_slot,
@@ -121,3 +123,23 @@ def test_a_part_is_complete_when_nothing_of_it_is_open():
         check_part_complete("material", open_tasks=2, clause="2.4-AP38")
     assert (refused.value.code, refused.value.clauses) == ("tasks_open", ("2.4-AP38",))
     assert (refused.value.field, refused.value.figures) == ("material", {"count": 2})
+
+
+@pytest.mark.clause("2.4-AP39", "2.4-AP9")
+def test_an_agreed_end_lies_in_the_term_and_before_the_usual_last_day():
+    start, last_day = date(2028, 1, 1), date(2028, 2, 29)
+    for on in (start, date(2028, 2, 28)):
+        check_early_end(on, start=start, last_day=last_day)
+    for on, code in ((date(2027, 12, 31), "order_not_begun"), (last_day, "onboarding_not_earlier")):
+        with pytest.raises(Refused) as caught:
+            check_early_end(on, start=start, last_day=last_day)
+        assert caught.value.code == code
+
+
+@pytest.mark.clause("2.5-UE20")
+def test_a_meeting_is_held_from_the_first_day_of_its_quarter():
+    begins = date(2026, 12, 1)
+    check_meeting_day(begins, quarter_begins=begins)
+    with pytest.raises(Refused) as caught:
+        check_meeting_day(date(2026, 11, 30), quarter_begins=begins)
+    assert caught.value.code == "before_quarter"

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.urls import reverse
+from rest_framework.test import APIClient
 
 from accounts.rules.refusal import Refused
 from services.scheduling import actions
@@ -16,6 +17,7 @@ from services.scheduling.models import (
 )
 from services.scheduling.queries.success import success_plan
 from tests import factories
+from workorders.models import Deadline
 
 pytestmark = pytest.mark.django_db
 NOW = factories.NOW
@@ -308,3 +310,56 @@ def test_the_api_tells_the_plan_and_takes_evidence(sign_in, customer, csam):
     stranger = sign_in(factories.csam(factories.host().customer))
     assert stranger.get(address).status_code == 404
     assert stranger.post(evidence, body, content_type="application/json").status_code == 404
+
+
+def deadline_of(one) -> Deadline:
+    return Deadline.objects.get(subject_key=f"activity:{one.pk}")
+
+
+@pytest.mark.clause("B-S10")
+def test_an_activity_is_due_on_its_last_day_until_it_is_done_or_dropped(customer, csam):
+    one, other = activity(customer, csam), activity(customer, csam)
+    due = deadline_of(one)
+    assert (due.due_on, due.owner, due.kind) == (date(2026, 12, 31), "csam", "success_activity")
+    actions.finish_activity(activity=one, on=TODAY, outcome="Closed", by=csam, now=NOW)
+    actions.drop_from_plan(row=other, reason="Sold the plant", by=csam, now=NOW)
+    assert deadline_of(one).met_at == NOW
+    assert deadline_of(other).superseded_at == NOW
+
+
+def test_the_api_writes_a_plan(customer, csam):
+    api = APIClient()
+    api.force_authenticate(csam)
+
+    def post(path, data, status=200):
+        answer = api.post(f"/api/v1/{path}", data, format="json")
+        assert answer.status_code == status, answer.content
+        return answer.json()
+
+    goal = {"customer": customer.pk, "title": "No stop", "measure": "0", "due_on": "2027-03-31",
+            "owner": "customer"}  # fmt: skip
+    made = post("success-objectives/", goal, 201)
+    plan = {"customer": customer.pk, "objective": made["id"], "title": "Closed one by one",
+            "pillar_activity": "proactive-security", "starts_on": "2026-11-01",
+            "due_on": "2026-12-31", "owner": "csam"}  # fmt: skip
+    one = post("success-activities/", plan, 201)
+    step = {"activity": one["id"], "title": "Name owners", "due_on": "2026-12-01", "owner": "csam"}
+    row = post("success-actions/", step, 201)
+    path = f"success-activities/{one['id']}"
+    done = {"on": "2026-11-23", "outcome": "All closed"}
+    assert post(f"{path}/done/", done, 422)["code"] == "actions_open"
+    assert post(f"success-actions/{row['id']}/done/", {})["done_on"] == "2026-11-23"
+    booking = delivered(customer)
+    post(f"{path}/deliveries/", {"bookings": [booking.pk]})
+    assert list(SuccessActivity.objects.get().bookings.all()) == [booking]
+    assert post(f"{path}/done/", done)["done_on"] == "2026-11-23"
+    achieved = {"on": "2026-11-23", "result": "0 stops"}
+    assert post(f"success-objectives/{made['id']}/achieve/", achieved)["result"] == "0 stops"
+    assert post(f"success-objectives/{made['id']}/drop/", {"reason": "x"}, 422)
+    stranger = factories.csam(factories.customer())
+    api.force_authenticate(stranger)
+    for given, data in (("success-objectives/", goal), ("success-activities/", plan),
+                        ("success-actions/", step)):  # fmt: skip
+        post(given, data, 400)
+        assert api.get(f"/api/v1/{given}").json()["results"] == []
+    post(f"{path}/deliveries/", {"bookings": []}, 404)

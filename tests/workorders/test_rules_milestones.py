@@ -362,3 +362,13 @@ def test_assessed_spend_is_in_us_dollars():
         mcsap_plus_eligible(
             MCSAP, spend_at_execution=Money(1, "EUR"), floor_price_paid=True, noted_on_order=True
         )
+
+
+@pytest.mark.clause("2.4-AP39", "2.4-AP9")
+def test_an_earlier_end_that_both_sides_agreed_on_brings_the_monitors_forward():
+    start, agreed = date(2028, 1, 1), date(2028, 2, 10)
+    dates = mcsap_milestones(MCSAP, executed_on=start, start=start, agreed_end=agreed)
+    assert dates.onboarding_last_day.result == agreed
+    assert dates.monitors_ready_due.result == date(2028, 3, 11)
+    assert ("agreed_end", agreed) in dates.monitors_ready_due.inputs
+    assert (dates.material_due.result, dates.monitors_ready_due.others) == (date(2028, 1, 31), ())

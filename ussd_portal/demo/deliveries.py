@@ -14,7 +14,7 @@ from services.scheduling.actions import (
     book_service,
     cancel_booking,
     deliver_booking,
-    request_service,
+    request_with_data,
 )
 from services.scheduling.models import Booking, Mode
 from ussd_portal.demo import script, usage
@@ -27,8 +27,9 @@ SESSION = timedelta(hours=6)
 DAY_OF_HOURS = 8
 FIRST_SESSION = time(9, 30)
 BOOKED_AHEAD = 45
-EVENT_AHEAD = 51
 NEXT_BOOKINGS = (10, 16, 24, 33, 46)
+# Whose request still misses data.
+DATA_TO_COME = "Tailspin Energy"
 # Whose first workshop ahead can be cancelled free of charge until today.
 LAST_FREE_TODAY = "Fabrikam Health"
 
@@ -97,9 +98,7 @@ class Schedule:
             self._deliver(entitlement, portion, self._slots(entitlement.location).on_or_after(day))
         for number, portion in enumerate(_portions(booked, per_session)):
             ahead = NEXT_BOOKINGS[number % len(NEXT_BOOKINGS)] + 7 * (number // len(NEXT_BOOKINGS))
-            if entitlement.unit == "event":
-                ahead = EVENT_AHEAD
-            elif self.org.name == LAST_FREE_TODAY and entitlement.offering.code == "workshops":
+            if self.org.name == LAST_FREE_TODAY and entitlement.offering.code == "workshops":
                 ahead = 14
             day = self._slots(entitlement.location).on_or_after(self.stage.day(ahead))
             self._book(entitlement, portion, day, now=self._before(day))
@@ -113,15 +112,8 @@ class Schedule:
     def _book(self, entitlement: Entitlement, portion: int, day: date, *, now: datetime) -> Booking:
         self.count += 1
         location, is_hours = entitlement.location, entitlement.unit == "minute"
-        is_event = entitlement.unit == "event"
         starts_at = self._at(location, day)
-        length = (
-            timedelta(hours=portion)
-            if is_hours
-            else timedelta(days=4, hours=14)
-            if is_event
-            else SESSION
-        )
+        length = timedelta(hours=portion) if is_hours else SESSION
         if is_hours and portion == DAY_OF_HOURS:
             starts_at -= timedelta(minutes=30)
         modes = entitlement.offering.delivery_modes
@@ -137,7 +129,6 @@ class Schedule:
             title=title_of(entitlement.offering.code, self.count, self.org.is_chinese),
             by=self.by,
             now=max(now, entitlement.granted_at + timedelta(hours=1)),
-            **({"event_solution": "Grid switchover", "event_cloud": "public"} if is_event else {}),  # type: ignore[arg-type]
         )
 
     def _redeem(self, order: WorkOrder, ago: int, position: int, code: str, value: int) -> None:
@@ -178,7 +169,8 @@ class Schedule:
         entitlement = Entitlement.objects.filter(
             order=order, offering__code=code, location=self.places[position], redemption=None
         ).order_by("-usable_until")[0]
-        request_service(
+        is_partly = self.org.name == DATA_TO_COME
+        request_with_data(
             entitlement=entitlement,
             location=entitlement.location,
             quantity=1,
@@ -187,7 +179,8 @@ class Schedule:
             mode=Mode.ONLINE,
             language="zh" if self.org.is_chinese else "en",
             note=title_of(code, 3, self.org.is_chinese),
-            data_complete=True,
+            data_complete=not is_partly,
+            data={"goal": "Outage drill with the grid operators"} if is_partly else {},
             by=self.stage.people[self.org.administrator[1]],
             now=self.stage.moment(-ago),
         )

@@ -1,13 +1,20 @@
 """Play onboardings: tasks, monitoring scenarios with their triggers, improvement plans."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 from django.utils import translation
 
 from accounts.models import User
 from services.scheduling import actions
 from services.scheduling.models import MonitoringScenario, OnboardingTask
-from services.scheduling.queries.onboarding import onboarded_lines, parts_of
+from services.scheduling.queries.onboarding import (
+    is_mcsap,
+    is_uer,
+    onboarded_lines,
+    parts_of,
+)
 from services.scheduling.wording.plans import usual_tasks
 from ussd_portal.demo import script
 from ussd_portal.demo.portfolio import Stage
@@ -76,6 +83,27 @@ PLANS = {
         Plan("Latency of the portal in the evening", "performance", -40, 6),
     ),
 }  # fmt: skip
+# Quarterly meetings: attendees beside the customer's administrator, minutes. By language.
+MEETINGS = {
+    False: (
+        "CSAM, incident manager, team lead",
+        (
+            "No severity 1 in the quarter; contacts and escalation path checked.",
+            "Two severity 1 incidents looked at; alerts of the gateways are tuned.",
+            "Changes of the next quarter walked through; freeze weeks agreed.",
+        ),
+    ),
+    True: (
+        "客户成功帐户管理员、事件经理、团队负责人",
+        (
+            "本季度无严重性 1 事件；已核对联系人与升级路径。",
+            "回顾两起严重性 1 事件；已调整网关告警。",
+            "梳理下季度的变更；商定冻结周。",
+        ),
+    ),
+}
+# Whose onboarding ended earlier by consent: so many days after the first of the term.
+EARLY_END = {"Fabrikam Health": 44}
 # How many of the usual tasks are done where an onboarding is still under way.
 DONE_SO_FAR = {"Wingtip Logistics": 3}
 
@@ -100,6 +128,10 @@ class _Onboarding:
     def play(self) -> None:
         """Tasks, then what Plus and MCSAP bring."""
         self._tasks()
+        if is_uer(self.line):
+            self._meetings()
+        if is_mcsap(self.line) and self.org.name in EARLY_END:
+            self._end_early(EARLY_END[self.org.name])
         if Part.MATERIAL in parts_of(self.line):
             for scenario in SCENARIOS.get(self.org.name, ()):
                 self._scenario(scenario)
@@ -119,6 +151,37 @@ class _Onboarding:
             actions.complete_task(
                 task=task, by=by, now=self.stage.moment(min(-1, self.begun + 2 + number))
             )
+
+    def _meetings(self) -> None:
+        """What is over was held in time, the next one is planned."""
+        attendees, minutes = MEETINGS[self.org.is_chinese]
+        rows = Deadline.objects.current().filter(
+            kind=Deadline.Kind.QUARTERLY_REVIEW, subject_key__startswith=f"line:{self.line.pk}:"
+        )
+        for number, due in enumerate(rows.order_by("due_on"), 1):
+            on = due.due_on - timedelta(days=11)
+            ago = (on - self.stage.today).days
+            told: dict[str, Any] = {
+                "line": self.line,
+                "quarter": number,
+                "on": on,
+                "attendees": f"{self.org.administrator[0]}, {attendees}",
+                "by": self.by,
+            }
+            if ago >= 0:
+                actions.plan_meeting(**told, now=self.stage.moment(-1))
+                return
+            words = minutes[number % len(minutes)]
+            actions.hold_meeting(**told, minutes=words, now=self.stage.moment(ago, 16))
+
+    def _end_early(self, days: int) -> None:
+        actions.end_onboarding_early(
+            line=self.line,
+            on=self.line.order.starts_on + timedelta(days=days),
+            agreed=self.org.administrator[0],
+            by=self.by,
+            now=self.stage.moment(self.begun + days),
+        )
 
     def _scenario(self, one: Scenario) -> None:
         moment = self.stage.moment

@@ -293,6 +293,10 @@ def draft_allotments(order: WorkOrder) -> dict[int, int]:
 def meet_past_duties(stage: Stage) -> None:
     """What was due before today was done in time, but what one customer still owes."""
     owing = stage.customers.get(script.OWING)
-    past = Deadline.objects.open().exclude(kind__in=DATES).filter(due_at__lt=stage.moment(0))
+    past = (
+        Deadline.objects.open()
+        .exclude(kind__in=[*DATES, Deadline.Kind.SUCCESS_ACTIVITY])
+        .filter(due_at__lt=stage.moment(0))
+    )
     for deadline in past.exclude(customer=owing) if owing else past:
         meet_deadline(deadline=deadline, by=None, now=deadline.due_at - timedelta(days=2))

@@ -14,10 +14,12 @@ from ussd_portal.demo.charges import play_charges
 from ussd_portal.demo.credentials import DOMAIN
 from ussd_portal.demo.deliveries import play_schedules
 from ussd_portal.demo.engineers import play_engineers
+from ussd_portal.demo.events import give_summaries, play_events
 from ussd_portal.demo.exchanges import play_exchanges
 from ussd_portal.demo.generated import more_customers
 from ussd_portal.demo.guests import play_guests
 from ussd_portal.demo.hours import play_hours
+from ussd_portal.demo.mail import lose_a_letter, play_mail
 from ussd_portal.demo.plans import play_plans
 from ussd_portal.demo.portfolio import Stage, make_portfolio, meet_past_duties
 from ussd_portal.demo.success import play_success
@@ -47,6 +49,7 @@ def seed(*, today: date, now: datetime, customers: int, seed_number: int) -> Sta
     )
     stage = make_portfolio(orgs, today=today, edition=edition)
     play_schedules(stage, orgs)
+    play_events(stage)
     play_hours(stage, now=now)
     play_engineers(stage, now=now)
     play_workshops(stage)
@@ -59,8 +62,11 @@ def seed(*, today: date, now: datetime, customers: int, seed_number: int) -> Sta
     meet_past_duties(stage)
     play_troubles(stage, now=now)
     play_aftermath(stage, now=now)
+    give_summaries(stage, now=now)
     lapse_entitlements(now=now)
+    play_mail(stage, now=now)
     _settle_old_news(now)
+    lose_a_letter(now=now)
     return stage
 
 

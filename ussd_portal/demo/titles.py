@@ -33,7 +33,6 @@ TITLES: dict[str, tuple[tuple[str, str], ...]] = {
     "chalk-talks": (("Kubernetes cost control", "Kubernetes 成本控制"),),
     "adoption-services": (("Teams adoption plan", "Teams 采用计划"),),
     "proactive-monitoring": (("Incident matrix", "事件矩阵设计"),),
-    "azure-event-mcs": (("Grid switchover", "电网切换"),),
     "it-service-management": (("Incident process renewal", "事件流程改进"),),
     "support-technology-advisor": (("Workload review", "负载评估"),),
     "hackathon": (("Line-side vision", "产线视觉"),),

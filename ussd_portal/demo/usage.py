@@ -36,7 +36,6 @@ USAGE: dict[str, Used] = {
     "Tailspin Energy": {
         (1, "workshops"): {0: (2, 1)},
         (1, "proactive-monitoring"): {0: (1, 0)},
-        (1, "azure-event-mcs"): {0: (0, 1)},
     },
     "Wingtip Logistics": {(1, "workshops"): {0: (0, 1)}, (1, "chalk-talks"): {0: (1, 1)}},
     "云杉能源": {

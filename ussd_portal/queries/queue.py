@@ -47,6 +47,12 @@ ACTIONS: Mapping[str, Any] = {
     Kind.RENEWAL_START: gettext_lazy("Execute renewal"),
     Kind.QUARTERLY_REVIEW: gettext_lazy("Hold the review"),
     Kind.MINIMUM_ENROLMENT: gettext_lazy("Decide on the workshop"),
+    Kind.SUCCESS_ACTIVITY: gettext_lazy("Record the outcome"),
+}
+# Deadlines that a page of the customer resolves.
+OF_CUSTOMER: Mapping[str, str] = {
+    Kind.QUARTERLY_REVIEW: "scheduling:customer-reviews",
+    Kind.SUCCESS_ACTIVITY: "scheduling:customer-success",
 }
 CLAUSE_OF_KIND: Mapping[str, str] = {
     "incident": "2.3-RE14",
@@ -211,6 +217,10 @@ def _sentence(text: str) -> str:
 
 def _url(deadline: Deadline) -> str:
     subject, _separator, pk = deadline.subject_key.partition(":")
+    if deadline.kind == Kind.EVENT_CONFIRMATION:
+        return reverse("scheduling:event-plan", args=[int(pk)])
+    if deadline.kind in OF_CUSTOMER:
+        return reverse(OF_CUSTOMER[deadline.kind], args=[deadline.customer_id])
     if subject == "booking":
         return reverse("scheduling:booking-detail", args=[int(pk)])
     if subject == "incident":

@@ -70,6 +70,7 @@ class Deadline(models.Model):
         SIP_WINDOW = "sip_window", _("another improvement plan can be requested")
         QUARTERLY_REVIEW = "quarterly_review", _("quarterly review to be held")
         MINIMUM_ENROLMENT = "minimum_enrolment", _("decision on a workshop's enrolment")
+        SUCCESS_ACTIVITY = "success_activity", _("activity of the success plan to be done")
         RENEWAL_START = "renewal_start", _("renewal to be executed")
 
     class Owner(models.TextChoices):

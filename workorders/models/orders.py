@@ -258,6 +258,15 @@ class WorkOrderLine(models.Model):
     floor_price_paid = models.BooleanField(_("floor price paid"), default=False)
     plus_noted = models.BooleanField(_("Plus noted on the order"), default=False)
     intake_completed_at = models.DateTimeField(_("intake complete"), null=True, blank=True)
+    onboarding_ended_on = models.DateField(
+        _("onboarding ended on"),
+        null=True,
+        blank=True,
+        help_text=_("Where both sides agreed on an earlier end (2.4-AP39)."),
+    )
+    onboarding_end_agreed = models.CharField(
+        _("who agreed to the earlier end"), max_length=300, blank=True
+    )
     note = models.CharField(_("note"), max_length=300, blank=True)
 
     class Meta:

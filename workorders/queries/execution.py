@@ -273,6 +273,7 @@ def _mcsap_deadlines(agreement: Agreement, one: OrderedLine) -> Iterator[Planned
         start=agreement.order.starts_on,
         plus=one.is_mcsap_plus,
         zone=agreement.zone,
+        agreed_end=one.line.onboarding_ended_on,
     )
     yield _of_line(one, Kind.MCSAP_INTAKE, Owner.CUSTOMER, dates.intake_due)
     yield _of_line(one, Kind.MCSAP_ONBOARDING, Owner.CUSTOMER, dates.onboarding_last_day)

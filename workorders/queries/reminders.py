@@ -41,6 +41,7 @@ POLICIES: Mapping[str, Policy] = {
     Kind.SIP_WINDOW: Policy((0,)),
     Kind.QUARTERLY_REVIEW: Policy((30, 14, 7, 1, 0), escalate_at=1),
     Kind.MINIMUM_ENROLMENT: Policy((14, 7, 3, 1, 0), escalate_at=1, for_staff=True),
+    Kind.SUCCESS_ACTIVITY: Policy((7, 1, 0)),
     Kind.RENEWAL_START: Policy(LONG, escalate_at=14, for_staff=True),
 }
 

@@ -154,19 +154,27 @@ class McsapMilestones:
 
 
 def mcsap_milestones(
-    terms: McsapTerms, *, executed_on: date, start: date, plus: bool = True, zone: str = ""
+    terms: McsapTerms,
+    *,
+    executed_on: date,
+    start: date,
+    plus: bool = True,
+    zone: str = "",
+    agreed_end: date | None = None,
 ) -> McsapMilestones:
     """The dates that follow from execution and from the start of the term.
 
     Intake and material run from execution, also when that makes them due before the
     start. Onboarding is the first days of the term, the start being day 1; the monitors
-    are ready so many days after its last one. Material and monitors belong to Plus.
+    are ready so many days after its last one. Material and monitors belong to Plus. Where
+    both sides agreed on an earlier last day of onboarding, that is `agreed_end`.
 
     Clause: 2.4-AP9, 2.4-AP10, 2.4-AP13, 2.4-AP38, 2.4-AP39, 0-C2, 0-C3, X-09, X-27
     """
     executed = (("executed_on", executed_on),)
     begun = (("start", start),)
-    onboarding = first_days_end(terms.first_days, start, terms.onboarding_days)
+    onboarding = agreed_end or first_days_end(terms.first_days, start, terms.onboarding_days)
+    agreed = (("agreed_end", agreed_end),) if agreed_end else ()
     milestones = McsapMilestones(
         intake_due=_deadline(
             within_days_after(executed_on, terms.intake_days),
@@ -178,12 +186,14 @@ def mcsap_milestones(
         ),
         onboarding_last_day=_deadline(
             onboarding,
-            inputs=begun,
+            inputs=(*begun, *agreed),
             steps=(("first_days", terms.onboarding_days),),
-            clauses=("2.4-AP9", "2.4-AP13"),
+            clauses=("2.4-AP9", "2.4-AP13", *(("2.4-AP39",) if agreed else ())),
             readings=("0-C3",),
             zone=zone,
-            others=_read_otherwise(terms.first_days, start, terms.onboarding_days),
+            others=()
+            if agreed
+            else _read_otherwise(terms.first_days, start, terms.onboarding_days),
         ),
     )
     if not plus:
@@ -200,7 +210,7 @@ def mcsap_milestones(
         ),
         monitors_ready_due=_deadline(
             within_days_after(onboarding, terms.monitors_ready_days),
-            inputs=begun,
+            inputs=(*begun, *agreed),
             steps=(
                 ("first_days", terms.onboarding_days),
                 ("onboarding_last_day", onboarding),
@@ -209,7 +219,9 @@ def mcsap_milestones(
             clauses=("2.4-AP39",),
             readings=("0-C3", "0-C2", "X-09"),
             zone=zone,
-            others=_read_otherwise(
+            others=()
+            if agreed
+            else _read_otherwise(
                 terms.first_days,
                 start,
                 terms.onboarding_days,

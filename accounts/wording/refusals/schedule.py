@@ -69,6 +69,39 @@ TEXTS: Mapping[str, Entry] = {
         g("One event covers at most {maximum} consecutive days."),
         g("Book further events for the rest."),
     ),
+    "onboarding_not_earlier": (
+        g("That isn't an earlier end of the onboarding."),
+        g("It ends on {last_day} anyway."),
+        g("Choose a day before it."),
+    ),
+    "before_quarter": (
+        g("The quarter hasn't begun by then."),
+        g("It begins on {first_day}."),
+        g("Choose a day in the quarter, or an earlier quarter."),
+    ),
+    "no_such_quarter": (g("The service has no meeting for that quarter."), "", ""),
+    "data_not_wanted": (g("The service doesn't need this data."), "", ""),
+    "nothing_supplied": (g("Nothing was supplied."), "", g("Fill in at least one piece.")),
+    "solution_missing": (
+        g("No Azure solution is named."),
+        g("Each event covers one solution."),
+        g("Name every solution that the activity touches."),
+    ),
+    "solution_twice": (
+        g("A solution is named twice."),
+        "{solution}",
+        g("Name each solution once."),
+    ),
+    "event_begun": (
+        g("The window has begun."),
+        g("It began {starts_at}; the risks are found before it."),
+        g("Open an incident for what happens inside it."),
+    ),
+    "nothing_to_tell": (
+        g("The customer was told of every risk."),
+        "",
+        g("Record a new risk first."),
+    ),
     "seats_full": (
         g("All seats are taken."),
         (g("Row {row}: {seats} seats are bought for it."), g("{seats} seats are bought for it.")),

@@ -5,6 +5,13 @@ from services.scheduling.actions.cancelling import cancel_booking, move_booking
 from services.scheduling.actions.deciding import decide_enrolment
 from services.scheduling.actions.delivery import confirm_event, deliver_booking
 from services.scheduling.actions.enrolment import Person, enrol_attendees, withdraw_attendee
+from services.scheduling.actions.events import (
+    cancel_event,
+    plan_event,
+    record_risk,
+    settle_risk,
+    tell_risks,
+)
 from services.scheduling.actions.guests import admit_guests, withdraw_guests
 from services.scheduling.actions.hours import log_hours, take_back_hours
 from services.scheduling.actions.improvement import (
@@ -14,6 +21,7 @@ from services.scheduling.actions.improvement import (
     schedule_plan,
     withdraw_plan,
 )
+from services.scheduling.actions.meetings import hold_meeting, plan_meeting
 from services.scheduling.actions.monitoring import (
     advance_scenario,
     change_thresholds,
@@ -29,11 +37,13 @@ from services.scheduling.actions.onboarding import (
     complete_task,
     drop_task,
 )
+from services.scheduling.actions.onboarding_end import end_onboarding_early
 from services.scheduling.actions.recording import (
     prepare_recording,
     record_consents,
     switch_recording,
 )
+from services.scheduling.actions.request_data import request_with_data, supply_data
 from services.scheduling.actions.requests import (
     complete_request,
     decide_request,
@@ -71,6 +81,7 @@ __all__ = [
     "book_service",
     "book_with_credits",
     "cancel_booking",
+    "cancel_event",
     "cancel_series",
     "change_engineer",
     "change_seats",
@@ -87,24 +98,33 @@ __all__ = [
     "deliver_plan",
     "drop_from_plan",
     "drop_task",
+    "end_onboarding_early",
     "enrol_attendees",
     "finish_action",
     "finish_activity",
+    "hold_meeting",
     "link_deliveries",
     "log_hours",
     "move_booking",
     "name_case",
     "plan_activity",
+    "plan_event",
+    "plan_meeting",
     "prepare_recording",
     "record_consents",
     "record_evidence",
+    "record_risk",
     "record_trigger",
     "request_plan",
     "request_service",
+    "request_with_data",
     "retire_scenario",
     "schedule_plan",
+    "settle_risk",
+    "supply_data",
     "switch_recording",
     "take_back_hours",
+    "tell_risks",
     "withdraw_attendee",
     "withdraw_guests",
     "withdraw_plan",

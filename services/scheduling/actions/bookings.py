@@ -56,6 +56,7 @@ class Wishes(TypedDict, total=False):
     event_confirmed_on: date | None
     short_notice_agreed: bool
     restricted_staff: bool
+    fewer_events: bool
 
 
 @transaction.atomic

@@ -27,7 +27,7 @@ from services.scheduling.actions.guests import send_guests_away, take_guests_alo
 from services.scheduling.actions.news import tell_of_booking
 from services.scheduling.actions.seats import carry_enrolment, end_enrolment
 from services.scheduling.actions.staffing import free_engineers
-from services.scheduling.models import Booking, Engineer
+from services.scheduling.models import Booking, Engineer, EventBrief, EventRisk
 from services.scheduling.queries.cancellations import Quote, quote
 from services.scheduling.queries.engineers import team_of
 from services.scheduling.queries.shifts import moved
@@ -75,17 +75,31 @@ def cancel_booking(
         current = take(booking)
         quoted = quote(current, now=now, party="microsoft" if by_microsoft else "customer")
         _check_agreed(quoted, agreed_loss)
-        _mark_cancelled(current, quoted.explained, party=party, reason=why, by=by, now=now)
-        _settle(quoted, by=by, now=now, reason=why, key=key)
-        free_engineers(current)
-        drop_dates(current, now=now)
-        end_enrolment(current, now=now)
-        tell_of_booking(current, "cancelled", by=by, now=now)
-        send_guests_away(current, by=by, now=now)
-        return current
+        return fall(current, quoted, party=party, reason=why, by=by, now=now, key=key)
 
     key = f"cancel:{booking.pk}:{idempotency_key}" if idempotency_key else None
     return ledger.once(key, act=act, earlier=lambda _transfer: reread(booking))
+
+
+def fall(
+    current: Booking,
+    quoted: Quote,
+    *,
+    party: str,
+    reason: str,
+    by: User,
+    now: datetime,
+    key: str | None = None,
+) -> Booking:
+    """Cancel a booking that is held for what `quoted` says; people are told."""
+    _mark_cancelled(current, quoted.explained, party=party, reason=reason, by=by, now=now)
+    _settle(quoted, by=by, now=now, reason=reason, key=key)
+    free_engineers(current)
+    drop_dates(current, now=now)
+    end_enrolment(current, now=now)
+    tell_of_booking(current, "cancelled", by=by, now=now)
+    send_guests_away(current, by=by, now=now)
+    return current
 
 
 @transaction.atomic
@@ -143,6 +157,8 @@ def move_booking(
         Booking.objects.filter(pk=old.pk).update(moved_to=new)
         carry_enrolment(old, new, now=now)
         take_guests_along(old, new, by=by, now=now)
+        EventBrief.objects.filter(booking=old).update(booking=new)
+        EventRisk.objects.filter(booking=old).update(booking=new)
         tell_of_booking(new, "moved", by=by, now=now)
         drop_dates(old, now=now)
         return new

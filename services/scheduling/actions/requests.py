@@ -85,7 +85,7 @@ def request_service(
 def complete_request(*, service_request: ServiceRequest, by: User, now: datetime) -> ServiceRequest:
     """Record that all necessary data is in; late after the last day, like the request."""
     require_acting_person(by)
-    current = _waiting(service_request)
+    current = take_waiting(service_request)
     if current.data_completed_at is not None:
         return current
     last_day = cutoff_of(current)
@@ -120,7 +120,7 @@ def decide_request(
     credits pay; `booking` are further wishes.
     """
     require_account_manager(by)
-    current = _waiting(service_request)
+    current = take_waiting(service_request)
     if not accept:
         why = written(reason, field="reason", limit=300, required=True)
         _close(current, Decision.DECLINED, reason=why, by=by, now=now)
@@ -166,14 +166,14 @@ def withdraw_request(
 ) -> ServiceRequest:
     """Take a request back before it is answered; nothing was set aside for it."""
     require_acting_person(by)
-    current = _waiting(service_request)
+    current = take_waiting(service_request)
     why = written(reason, field="reason", limit=300)
     _close(current, Decision.WITHDRAWN, reason=why, by=by, now=now)
     tell_of_request(current, "withdrawn", by=by, now=now)
     return current
 
 
-def _waiting(request: ServiceRequest) -> ServiceRequest:
+def take_waiting(request: ServiceRequest) -> ServiceRequest:
     """The request and its order, kept until the transaction ends; refused once answered."""
     hold_order(request.order_id)
     rows = ServiceRequest.objects.filter(pk=request.pk)

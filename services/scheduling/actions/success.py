@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.models import Customer, User
 from accounts.rules.calendar_days import local_date
+from accounts.rules.explained import Explained
 from accounts.rules.refusal import Refused
 from services.catalog.models import PillarActivity
 from services.scheduling.actions.checks import (
@@ -23,9 +24,11 @@ from services.scheduling.models import (
     SuccessObjective,
 )
 from services.scheduling.rules.success import DUTIES
+from workorders.actions.deadlines import meet_deadlines, set_deadline, withdraw_deadlines
 from workorders.models import Deadline
 from workorders.queries.locations import zone_of
 
+KIND = Deadline.Kind.SUCCESS_ACTIVITY
 Row = TypeVar("Row", SuccessObjective, SuccessActivity, SuccessAction)
 
 
@@ -89,7 +92,7 @@ def plan_activity(
         if objective.customer_id != customer.pk:
             raise ValueError("the objective is another customer's")
         objective = _standing(SuccessObjective, objective)
-    return SuccessActivity.objects.create(
+    activity = SuccessActivity.objects.create(
         customer=customer,
         objective=objective,
         pillar_activity=pillar_activity,
@@ -98,6 +101,8 @@ def plan_activity(
         due_on=due_on,
         **_author(owner, owner_name, by, now),
     )
+    _set_date(activity, now)
+    return activity
 
 
 @transaction.atomic
@@ -112,6 +117,7 @@ def finish_activity(
     left = SuccessAction.objects.filter(activity=current, done_on=None).count()
     if left:
         raise Refused("actions_open", clause="B-S10", count=left)
+    meet_deadlines(subject_key=_key(current), kind=KIND, by=by, now=now)
     return _changed(current, done_on=on, outcome=words)
 
 
@@ -124,7 +130,9 @@ def drop_from_plan(
     words = written(reason, field="reason", limit=300, required=True)
     if isinstance(row, SuccessObjective):
         return _changed(_standing(SuccessObjective, row), dropped_reason=words)
-    return _changed(_standing(SuccessActivity, row), dropped_reason=words)
+    activity = _standing(SuccessActivity, row)
+    withdraw_deadlines(subject_key=_key(activity), now=now)
+    return _changed(activity, dropped_reason=words)
 
 
 @transaction.atomic
@@ -203,6 +211,31 @@ def record_evidence(
         evidence=words,
         on=on,
         **_author(owner, owner_name, by, now),
+    )
+
+
+def _key(activity: SuccessActivity) -> str:
+    return f"activity:{activity.pk}"
+
+
+def _set_date(activity: SuccessActivity, now: datetime) -> None:
+    """By when it is done: its own last day, which counts where the host is."""
+    zone = zone_of(activity.customer)
+    set_deadline(
+        kind=KIND,
+        subject_key=_key(activity),
+        subject_label=activity.title,
+        customer=activity.customer,
+        due=Explained(
+            activity.due_on,
+            inputs=(("first_day", activity.starts_on), ("last_day", activity.due_on)),
+            clauses=("B-S10",),
+            readings=("0-C1",),
+            zone=zone,
+        ),
+        zone=zone,
+        owner=activity.owner,
+        now=now,
     )
 
 

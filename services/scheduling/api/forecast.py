@@ -13,7 +13,8 @@ from rest_framework.response import Response
 from accounts.models import Customer
 from accounts.rules.calendar_days import local_date
 from services.scheduling.models import Booking
-from services.scheduling.queries.forecast import by_month, forecast, sums_of
+from services.scheduling.queries.forecast import forecast
+from services.scheduling.queries.forecast_sums import by_month, sums_of
 from services.scheduling.queries.planner import read_plan
 from services.scheduling.queries.wishes import (
     LEAD_DAYS,

@@ -16,6 +16,7 @@ from services.scheduling.filters import PlanFilters, ScenarioFilters, TaskFilter
 from services.scheduling.models import ImprovementPlan, MonitoringScenario, OnboardingTask
 from services.scheduling.queries.onboarding import line_of, onboarding_plan, seen_lines
 from services.scheduling.serializers.onboarding import (
+    EarlyEndInput,
     ImprovementPlanSerializer,
     MonitoringScenarioSerializer,
     MonitorInput,
@@ -101,6 +102,21 @@ class OnboardingViewSet(mixins.RetrieveModelMixin, Agreements):
 
         def act() -> Any:
             actions.complete_part(line=line, by=self.person, now=self.now, **fields)
+            return self._told(line.pk)
+
+        return self.once(act)
+
+    @acts(EarlyEndInput, OnboardingSerializer)
+    @action(detail=True, methods=["post"], url_path="early-end")
+    def early_end(self, request: Request, pk: str) -> Response:
+        """Record that both sides agreed on an earlier last day; its dates move."""
+        line = line_of(self.person, int(pk))
+        if line is None:
+            raise Http404
+        fields = self.take(EarlyEndInput)
+
+        def act() -> Any:
+            actions.end_onboarding_early(line=line, by=self.person, now=self.now, **fields)
             return self._told(line.pk)
 
         return self.once(act)

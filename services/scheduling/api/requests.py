@@ -13,8 +13,10 @@ from rest_framework.response import Response
 from services.scheduling import actions
 from services.scheduling.filters import RequestFilters
 from services.scheduling.models import ServiceRequest
+from services.scheduling.queries.request_data import data_of
 from services.scheduling.queries.requests import zones_of
 from services.scheduling.serializers.requests import (
+    DataInput,
     DeclineInput,
     RequestInput,
     ServiceRequestSerializer,
@@ -43,6 +45,7 @@ class ServiceRequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Ag
         asked: Any = rows if options.get("many") or not rows else [rows]
         context = {**self.get_serializer_context(), **options.pop("context", {})}
         context["zones"] = zones_of({row.customer_id for row in asked})
+        context["data"] = data_of(asked)
         return self.get_serializer_class()(*args, context=context, **options)
 
     @extend_schema(
@@ -54,7 +57,7 @@ class ServiceRequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Ag
         """Ask for a service; nothing is used up by asking."""
         fields = self.take(RequestInput)
         return self._told(
-            lambda: actions.request_service(by=self.person, now=self.now, **fields), status=201
+            lambda: actions.request_with_data(by=self.person, now=self.now, **fields), status=201
         )
 
     @extend_schema(
@@ -81,6 +84,19 @@ class ServiceRequestViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Ag
         asked = self.get_object()
         return self._told(
             lambda: actions.withdraw_request(service_request=asked, by=self.person, now=self.now)
+        )
+
+    @extend_schema(
+        request=DataInput, responses=ServiceRequestSerializer, parameters=[IDEMPOTENCY_KEY]
+    )
+    @action(detail=True, methods=["post"])
+    def data(self, request: Request, pk: str) -> Response:
+        """Supply data that the service needs; with the last piece it is complete."""
+        asked, fields = self.get_object(), self.take(DataInput)
+        return self._told(
+            lambda: actions.supply_data(
+                service_request=asked, by=self.person, now=self.now, **fields
+            )
         )
 
     @extend_schema(request=None, responses=ServiceRequestSerializer, parameters=[IDEMPOTENCY_KEY])

@@ -72,6 +72,32 @@ class IntakeDoneForm(PlanActForm):
     at = moment_field(_("Complete since"))
 
 
+class EarlyEndForm(PlanActForm):
+    """An earlier last day of onboarding that both sides agreed on."""
+
+    on = DateField(label=_("Last day of the onboarding"))
+    agreed = forms.CharField(
+        label=_("Who agreed for the customer, and where"),
+        max_length=300,
+        help_text=_("Such as a name and the minutes that say so."),
+    )
+
+
+class MeetingForm(PlanActForm):
+    """When a quarterly meeting is to be, with whom."""
+
+    on = DateField(label=_("Day"))
+    attendees = forms.CharField(label=_("Attendees"), max_length=500)
+
+
+class MeetingHeldForm(MeetingForm):
+    """A quarterly meeting that was held, with its minutes."""
+
+    minutes = forms.CharField(
+        label=_("Minutes"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 6})
+    )
+
+
 class ScenarioForm(PlanActForm):
     """A monitoring scenario that both sides agreed on."""
 

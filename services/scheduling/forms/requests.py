@@ -13,6 +13,7 @@ from services.catalog.models import Offering
 from services.scheduling.forms.bookings import REFIT, grouped
 from services.scheduling.models import Mode
 from services.scheduling.queries.choices import Bookable
+from services.scheduling.queries.request_data import RequestData
 from services.scheduling.wording.states import LANGUAGES, language_name
 from workorders.forms.fields import QuantityField
 from workorders.forms.filters import DateField
@@ -102,6 +103,28 @@ class RequestForm(forms.Form):
     def units(self) -> int:
         """Whole units; one service where credits pay."""
         return int(self.cleaned_data.get("quantity") or 1)
+
+
+class DataForm(forms.Form):
+    """What a request needs, a field for each piece."""
+
+    def __init__(self, *args: Any, data: RequestData, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for row in data.rows:
+            self.fields[row.wanted.code] = forms.CharField(
+                label=row.label[:1].upper() + row.label[1:],
+                max_length=500,
+                required=False,
+                initial=row.datum.text if row.datum else "",
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+        for bound in self.fields.values():
+            dress(bound.widget)
+
+    @property
+    def supplied(self) -> dict[str, str]:
+        """What was written, by code."""
+        return {code: text for code, text in self.cleaned_data.items() if text}
 
 
 class DeclineForm(forms.Form):

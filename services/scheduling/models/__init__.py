@@ -2,8 +2,10 @@
 
 from services.scheduling.models.bookings import Booking, BookingQuerySet
 from services.scheduling.models.engineers import Engineer, EngineerAssignment, EngineerSlot
+from services.scheduling.models.events import EventBrief, EventRisk
 from services.scheduling.models.guests import Guest, GuestQuerySet
 from services.scheduling.models.hours import HourLog
+from services.scheduling.models.meetings import TeamMeeting
 from services.scheduling.models.modes import Mode, Work
 from services.scheduling.models.onboarding import (
     ImprovementPlan,
@@ -11,7 +13,11 @@ from services.scheduling.models.onboarding import (
     MonitorTrigger,
     OnboardingTask,
 )
-from services.scheduling.models.requests import ServiceRequest, ServiceRequestQuerySet
+from services.scheduling.models.requests import (
+    RequestDatum,
+    ServiceRequest,
+    ServiceRequestQuerySet,
+)
 from services.scheduling.models.seats import Attendee, AttendeeQuerySet, Workshop, WorkshopQuerySet
 from services.scheduling.models.series import Series
 from services.scheduling.models.success import (
@@ -30,6 +36,8 @@ __all__ = [
     "Engineer",
     "EngineerAssignment",
     "EngineerSlot",
+    "EventBrief",
+    "EventRisk",
     "Guest",
     "GuestQuerySet",
     "HourLog",
@@ -38,12 +46,14 @@ __all__ = [
     "MonitorTrigger",
     "MonitoringScenario",
     "OnboardingTask",
+    "RequestDatum",
     "Series",
     "ServiceRequest",
     "ServiceRequestQuerySet",
     "SuccessAction",
     "SuccessActivity",
     "SuccessObjective",
+    "TeamMeeting",
     "Work",
     "Workshop",
     "WorkshopQuerySet",

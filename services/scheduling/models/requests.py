@@ -91,3 +91,42 @@ class ServiceRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.offering} · {self.location}"
+
+
+class RequestDatumQuerySet(TenantQuerySet["RequestDatum"]):
+    """Data by customer and by the location of its request."""
+
+    location_path = "request__location"
+
+
+class RequestDatum(models.Model):
+    """A piece of the data that a service needs, as it was supplied for a request (2.8-C20)."""
+
+    class Code(models.TextChoices):
+        """What is asked for; which of it a service needs is a rule."""
+
+        GOAL = "goal", _("goal and subject")
+        CONTACT = "contact", _("contact who knows the environment")
+        SYSTEMS = "systems", _("products and systems concerned")
+        PARTICIPANTS = "participants", _("participants and their knowledge")
+        SUBSCRIPTION = "subscription", _("Azure subscription with enough data allowance")
+        SITE = "site", _("access, telephone and network on site")
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="request_data")
+    request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="data")
+    code = models.CharField(_("what"), max_length=15, choices=Code)
+    text = models.CharField(_("supplied"), max_length=500)
+    supplied_at = models.DateTimeField()
+    supplied_by = models.ForeignKey(User, models.PROTECT, related_name="request_data_supplied")
+    objects = RequestDatumQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("data of a request")
+        verbose_name_plural = _("data of requests")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["request", "code"], name="request_datum_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_code_display()

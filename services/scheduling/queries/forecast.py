@@ -4,18 +4,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TypeAlias
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Q
 
 from accounts.models import Customer, Location, User
-from accounts.rules.calendar_days import add_months, local_date
+from accounts.rules.calendar_days import local_date
 from accounts.rules.money import Money
 from services.catalog.queries import facts_of, terms_of
 from services.catalog.rules.offering import request_deadline_binds
 from services.scheduling.models import ServiceRequest
+from services.scheduling.queries.paces import Key, histories_of, pace_key
 from services.scheduling.rules import forecast as rules
-from workorders.models import Account, Entitlement, Transfer, WorkOrder
+from workorders.models import Account, Entitlement, WorkOrder
 from workorders.models.orders import STANDING_UNITS, Unit
 from workorders.queries.entitlements import worth
 from workorders.queries.lapsing import last_day_of_use, zones_of
@@ -24,12 +24,7 @@ from workorders.queries.terms import last_day_of
 from workorders.rules.milestones import request_cutoff, request_is_in_time
 
 Bucket = Account.Bucket
-Kind = Transfer.Kind
-# What shares a pace: a customer's service at a location, in its unit.
-Key: TypeAlias = tuple[int, str, int, str]
 HOUR = 60
-# What counts as use. Credits given back were not used.
-USES: dict[str, int] = {Kind.DELIVER: 1, Kind.REDEEM: 1, Kind.RETURN: -1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +139,10 @@ def forecast(
     accounts = list(_accounts(viewer, now, customer, order))
     zones = zones_of({account.order.customer_id for account in accounts})
     held = list(_held(accounts, zones, _asked(viewer, accounts, zones), now))
-    histories = _histories(viewer, held, now)
+    histories = histories_of(viewer, {one.account.order.customer_id: one.today for one in held})
     groups: dict[Key | int, list[_Held]] = defaultdict(list)
     for one in held:
-        groups[_key(one.account) or one.account.pk].append(one)
+        groups[pace_key(one.account) or one.account.pk].append(one)
     items = [item for members in groups.values() for item in _items(members, histories)]
     return sorted(items, key=lambda item: (item.last_day, item.account.pk))
 
@@ -234,83 +229,11 @@ def _asked(viewer: User, accounts: list[Account], zones: dict[int, str]) -> dict
     return found
 
 
-# --- history --------------------------------------------------------------------------------
-
-
-def _key(account: Account) -> Key | None:
-    """What it shares its pace with; exchange value has none, it is spent by decision."""
-    entitlement = account.entitlement
-    if entitlement is None:
-        return None
-    code = entitlement.offering.code
-    return account.order.customer_id, code, entitlement.location_id, entitlement.unit
-
-
-def _histories(viewer: User, held: list[_Held], now: datetime) -> dict[Key, rules.History]:
-    """The pace of each service at each location; two queries for all of them."""
-    days = {one.account.order.customer_id: one.today for one in held}
-    if not days:
-        return {}
-    since = rules.counted_since(min(days.values()))
-    periods: dict[Key, list[tuple[date, date]]] = defaultdict(list)
-    rows = Entitlement.objects.visible_to(viewer).filter(
-        order__customer__in=days, usable_until__gte=since
-    )
-    for *key, first, last, terminated in rows.order_by().values_list(
-        "order__customer", "offering__code", "location", "unit",
-        "usable_from", "usable_until", "order__terminated_on",
-    ):  # fmt: skip
-        periods[_as_key(key)].append((first, min(last, terminated) if terminated else last))
-    used = _used(viewer, days, since)
-    return {
-        key: rules.History(
-            units=max(used.get(key, (0, 0))[0], 0),
-            uses=used.get(key, (0, 0))[1],
-            days=rules.days_seen(several, today=days[key[0]]),
-        )
-        for key, several in periods.items()
-    }
-
-
-def _used(viewer: User, days: dict[int, date], since: date) -> dict[Key, tuple[int, int]]:
-    """Units and acts of use by what shares a pace, each up to its customer's yesterday."""
-    moved = (
-        Transfer.objects.visible_to(viewer)
-        .filter(order__customer__in=days, kind__in=USES, on__gte=since, reversed_by=None)
-        .exclude(debit__entitlement=None)
-        .order_by()
-        .values_list(
-            "order__customer",
-            "debit__entitlement__offering__code",
-            "debit__entitlement__location",
-            "debit__entitlement__unit",
-            "kind",
-            "on",
-        )
-        .annotate(Sum("amount"), Count("group", distinct=True))
-    )
-    found: dict[Key, tuple[int, int]] = {}
-    for *parts, kind, on, amount, acts in moved:
-        key = _as_key(parts)
-        today = days[key[0]]
-        if not rules.counted_since(today) <= on < today:
-            continue
-        units, uses = found.get(key, (0, 0))
-        sign = USES[kind]
-        found[key] = (units + sign * amount, max(uses + sign * acts, 0))
-    return found
-
-
-def _as_key(parts: list[object]) -> Key:
-    customer, code, location, unit = parts
-    return int(str(customer)), str(code), int(str(location)), str(unit)
-
-
 # --- the forecast of a group ----------------------------------------------------------------
 
 
 def _items(members: list[_Held], histories: dict[Key, rules.History]) -> Iterator[Item]:
-    key = _key(members[0].account)
+    key = pace_key(members[0].account)
     history = histories.get(key, rules.History()) if key else rules.History()
     found = rules.outlooks(history, [one.as_rule for one in members], today=members[0].today)
     for one, outlook in zip(members, found, strict=True):
@@ -345,129 +268,3 @@ def _worth(account: Account, quantity: int) -> Money:
     if entitlement is None:
         return Money(quantity, account.unit)
     return Money(worth(entitlement, quantity), entitlement.currency)
-
-
-# --- sums -----------------------------------------------------------------------------------
-
-HORIZON_MONTHS = 12
-
-
-@dataclass(slots=True)
-class Sums:
-    """Minor units of one currency; `unrated` counts the items that couldn't be converted.
-
-    Dollars are at the rates frozen on the orders.
-    """
-
-    currency: str = "USD"
-    left: int = 0
-    requestable: int = 0
-    expected: int = 0
-    lapsing: int = 0
-    certain: int = 0
-    unrated: int = 0
-
-    def add(self, item: Item) -> None:
-        """Count an item in."""
-        amounts = item.left_and_lapsing(self.currency)
-        if amounts is None:
-            self.unrated += 1
-            return
-        left, lapsing = amounts
-        self.left += left
-        self.expected += left - lapsing
-        self.lapsing += lapsing
-        if item.is_certain:
-            self.certain += lapsing
-            self.requestable += left - lapsing
-        else:
-            self.requestable += left
-
-    @property
-    def uncertain(self) -> int:
-        """What lapses if nothing changes, but could still be requested."""
-        return self.lapsing - self.certain
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing was counted in."""
-        return not (self.left or self.unrated)
-
-
-def common_currency(items: Iterable[Item]) -> str:
-    """The one currency of all of them; several only add up in dollars."""
-    found = {item.value_left.currency for item in items}
-    return found.pop() if len(found) == 1 else "USD"
-
-
-def sums_of(items: Iterable[Item], *, currency: str = "USD") -> Sums:
-    """All of them together."""
-    sums = Sums(currency)
-    for item in items:
-        sums.add(item)
-    return sums
-
-
-@dataclass(slots=True)
-class MonthSums:
-    """What is left, by the calendar month of its last day; None: after the last month."""
-
-    first_day: date | None
-    sums: Sums
-
-
-def by_month(items: Iterable[Item], *, today: date, currency: str = "USD") -> list[MonthSums]:
-    """Twelve months from this one, and what lapses later where there is any."""
-    starts = [add_months(today.replace(day=1), number) for number in range(HORIZON_MONTHS)]
-    months = {start: MonthSums(start, Sums(currency)) for start in starts}
-    later = MonthSums(None, Sums(currency))
-    for item in items:
-        months.get(item.last_day.replace(day=1), later).sums.add(item)
-    rows = list(months.values())
-    return rows if later.sums.is_empty else [*rows, later]
-
-
-@dataclass(slots=True)
-class CustomerRow:
-    """A customer of the portfolio, with what lapses first and what weighs most."""
-
-    customer: Customer
-    sums: Sums
-    heaviest: Item
-    lapses_on: date
-    request_until: date | None
-
-
-def by_customer(items: Iterable[Item]) -> list[CustomerRow]:
-    """Who loses most, first.
-
-    `lapses_on` is the first day on which something lapses by the forecast, `request_until`
-    the first day for requests that isn't over.
-    """
-    members: dict[int, list[Item]] = defaultdict(list)
-    for item in items:
-        members[item.customer.pk].append(item)
-    rows = [_customer_row(several) for several in members.values()]
-    return sorted(rows, key=lambda row: (-row.sums.lapsing, row.customer.name, row.customer.pk))
-
-
-def _customer_row(items: list[Item]) -> CustomerRow:
-    losing = [item for item in items if item.lapsing] or items
-    open_days = [item.request_until for item in losing if not item.is_certain]
-    return CustomerRow(
-        items[0].customer,
-        sums_of(items),
-        max(losing, key=lambda item: (item.usd_lapsing or 0, -item.account.pk)),
-        min(item.last_day for item in losing),
-        min(open_days, default=None),
-    )
-
-
-def by_currency(items: Iterable[Item]) -> list[tuple[Money, Money]]:
-    """What is left and what lapses, a pair a currency."""
-    found: dict[str, tuple[Money, Money]] = {}
-    for item in items:
-        currency = item.value_left.currency
-        left, lapsing = found.get(currency, (Money(0, currency), Money(0, currency)))
-        found[currency] = (left + item.value_left, lapsing + item.value_lapsing)
-    return [found[currency] for currency in sorted(found)]

@@ -258,7 +258,7 @@ def _check_event(proposal: Proposal, now: datetime) -> None:
     needed = events_needed(
         proposal.terms.event, first_day=proposal.first_date, last_day=proposal.last_date
     )
-    if needed.result > proposal.quantity:
+    if needed.result > proposal.quantity and not proposal.fewer_events:
         raise Refused(
             "event_too_long",
             clause="2.4-AE10, 2.4-AE11",

@@ -15,6 +15,7 @@ from services.scheduling.models import (
     MonitoringScenario,
     MonitorTrigger,
     OnboardingTask,
+    TeamMeeting,
 )
 from services.scheduling.rules.onboarding import MonitorState, SipWindow, monitor_state, sip_window
 from workorders.models import Deadline, Override, WorkOrder, WorkOrderLine
@@ -152,7 +153,7 @@ class LinePlan:
     plans: tuple[ImprovementPlan, ...]
     window: SipWindow | None
     shows_thresholds: bool
-    meetings: tuple[Deadline, ...] = ()
+    meetings: tuple[tuple[Deadline, TeamMeeting | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,7 @@ class _Reading:
         )
         quarterly = Deadline.objects.visible_to(viewer).current().filter(order=order)
         self.meetings = list(quarterly.filter(kind=Kind.QUARTERLY_REVIEW).order_by("due_on"))
+        self.held = list(TeamMeeting.objects.visible_to(viewer).filter(line__in=pks))
         self.scenarios = list(MonitoringScenario.objects.visible_to(viewer).filter(line__in=pks))
         self.triggers = list(
             MonitorTrigger.objects.visible_to(viewer).filter(scenario__line__in=pks)
@@ -233,9 +235,16 @@ class _Reading:
             plans=tuple(self.plans) if of_mcsap else (),
             window=self._window() if of_mcsap else None,
             shows_thresholds=self.shows_thresholds,
-            meetings=tuple(
-                one for one in self.meetings if one.subject_key.startswith(f"line:{line.pk}:")
-            ),
+            meetings=self._meetings(line),
+        )
+
+    def _meetings(self, line: WorkOrderLine) -> tuple[tuple[Deadline, TeamMeeting | None], ...]:
+        """The quarters of a UER line by their dates, with what is planned or was held."""
+        held = {f"line:{one.line_id}:meeting:{one.quarter}": one for one in self.held}
+        return tuple(
+            (due, held.get(due.subject_key))
+            for due in self.meetings
+            if due.subject_key.startswith(f"line:{line.pk}:")
         )
 
     def _part(self, line: WorkOrderLine, part: str, kind: str) -> PartPlan:

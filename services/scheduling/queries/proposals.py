@@ -30,7 +30,8 @@ class Proposal:
     """What is to be booked. Instants are aware; `quantity` is in whole units.
 
     `requested_at` and `data_at` are when the customer asked and when its data was
-    complete (2.8-C20); what staff book themselves is asked for at the present moment.
+    complete (2.8-C20); what staff book themselves is asked for at the present moment. With
+    `fewer_events` Microsoft settled for fewer than the default (2.4-AE8).
     """
 
     entitlement: Entitlement
@@ -53,6 +54,7 @@ class Proposal:
     event_confirmed_on: date | None = None
     short_notice_agreed: bool = False
     restricted_staff: bool = False
+    fewer_events: bool = False
     requested_at: datetime | None = None
     data_at: datetime | None = None
 

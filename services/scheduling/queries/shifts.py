@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from accounts.rules.refusal import Refused
-from services.scheduling.models import Booking
+from services.scheduling.models import Booking, EventBrief
 from services.scheduling.queries.cancellations import Quote
 from services.scheduling.queries.objections import left_of, objections, shortage
 from services.scheduling.queries.proposals import Proposal
@@ -38,6 +38,9 @@ def moved(
         "work": old.work,
         "event_solution": old.event_solution,
         "event_cloud": old.event_cloud,
+        "fewer_events": EventBrief.objects.filter(
+            booking=old, events_by_default__isnull=False
+        ).exists(),
     }
     return Proposal(
         entitlement=entitlement, starts_at=starts_at, ends_at=ends_at, **{**kept, **changes}

@@ -1,6 +1,6 @@
 """Azure events: their windows, how many are needed, notice, eligibility, the summary."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -85,6 +85,47 @@ def event_notice_last_day(
         readings=("0-C5", "0-C13"),
         zone=zone,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class EventPlan:
+    """An activity that needs support: whole days at the location, and its solutions.
+
+    `events` is the quantity for each solution where Microsoft settled for fewer than the
+    default, with the reason (2.4-AE8, 2.4-AE9).
+    """
+
+    first_day: date
+    last_day: date
+    solutions: Sequence[str]
+    kind: str
+    goal: str
+    scope: str = ""
+    cloud: str = PUBLIC_CLOUD
+    restricted_staff: bool = False
+    confirmed_on: date | None = None
+    short_notice_agreed: bool = False
+    events: int | None = None
+    fewer_reason: str = ""
+
+
+def check_solutions(solutions: Iterable[str]) -> list[str]:
+    """The solutions of an activity by name, blank ones left out; one event covers one of them.
+
+    Refuses `solution_missing` for none and `solution_twice` for the same name again,
+    whatever its case.
+
+    Clause: 2.4-AE7
+    """
+    names = [name for one in solutions if (name := " ".join(one.split()))]
+    if not names:
+        raise Refused("solution_missing", clause="2.4-AE7", field="solutions")
+    seen: set[str] = set()
+    for name in names:
+        if name.casefold() in seen:
+            raise Refused("solution_twice", clause="2.4-AE7", field="solutions", solution=name)
+        seen.add(name.casefold())
+    return names
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,31 @@ def free_slot(taken: Iterable[int], *, most: int) -> int:
     raise Refused("scenario_limit", clause="2.4-AP35", allowed=most)
 
 
+def check_early_end(on: date, *, start: date, last_day: date) -> None:
+    """Refuse an agreed end of the onboarding that isn't earlier than its usual last day.
+
+    It lies between the first day of the term and the day before that. Refuses
+    `not_earlier` and `order_not_begun`.
+
+    Clause: 2.4-AP39, 2.4-AP9
+    """
+    if on < start:
+        raise Refused("order_not_begun", clause="2.4-AP9", field="on", first_day=start)
+    if on >= last_day:
+        raise Refused("onboarding_not_earlier", clause="2.4-AP39", field="on", last_day=last_day)
+
+
+def check_meeting_day(on: date, *, quarter_begins: date) -> None:
+    """Refuse a quarterly meeting before its quarter begins; a late one still counts.
+
+    Refuses `before_quarter`.
+
+    Clause: 2.5-UE20
+    """
+    if on < quarter_begins:
+        raise Refused("before_quarter", clause="2.5-UE20", field="on", first_day=quarter_begins)
+
+
 def check_part_complete(part: str, *, open_tasks: int, clause: str) -> None:
     """Refuse to call a part of the onboarding complete while something of it is open.
 

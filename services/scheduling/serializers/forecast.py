@@ -6,7 +6,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.rules.money import Money
-from services.scheduling.queries.forecast import Item, MonthSums, Sums
+from services.scheduling.queries.forecast import Item
+from services.scheduling.queries.forecast_sums import MonthSums, Sums
 from services.scheduling.queries.planner import CustomerPlan, PinShown, Remainder, Step
 from services.scheduling.queries.wishes import (
     LEAD_DAYS,

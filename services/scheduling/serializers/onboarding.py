@@ -188,6 +188,13 @@ class PlanDeliveredInput(PlanDayInput):
     outcome = serializers.CharField(max_length=4000)
 
 
+class EarlyEndInput(serializers.Serializer):  # type: ignore[type-arg]
+    """An earlier last day of onboarding, and who agreed for the customer."""
+
+    on = serializers.DateField()
+    agreed = serializers.CharField(max_length=300)
+
+
 class OnboardingPartInput(serializers.Serializer):  # type: ignore[type-arg]
     """A part that is complete; `at` is for the intake document alone."""
 
@@ -216,6 +223,7 @@ class OnboardingSerializer(serializers.Serializer):  # type: ignore[type-arg]
     order = serializers.IntegerField(source="line.order_id")
     offering = serializers.CharField(source="line.offering.code")
     last_day = serializers.DateField()
+    ended_on = serializers.DateField(source="line.onboarding_ended_on", allow_null=True)
     parts = OnboardingPartSerializer(many=True)
     gate_open = serializers.SerializerMethodField()
     intake_on_time = serializers.SerializerMethodField()

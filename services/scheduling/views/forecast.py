@@ -14,15 +14,14 @@ from accounts.models import Customer, User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.money import Money
 from services.scheduling.queries.allowances import allowances, unallocated
-from services.scheduling.queries.forecast import (
-    Item,
+from services.scheduling.queries.forecast import Item, forecast
+from services.scheduling.queries.forecast_sums import (
     MonthSums,
     Sums,
     by_currency,
     by_customer,
     by_month,
     common_currency,
-    forecast,
     sums_of,
 )
 from services.scheduling.views.access import viewer

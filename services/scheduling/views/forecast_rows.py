@@ -13,7 +13,8 @@ from accounts.rules.explained import plain
 from accounts.rules.money import Money
 from accounts.wording import formats
 from accounts.wording.bars import Bars, Month, stacked_bars
-from services.scheduling.queries.forecast import Item, MonthSums
+from services.scheduling.queries.forecast import Item
+from services.scheduling.queries.forecast_sums import MonthSums
 from workorders.models.orders import Unit
 from workorders.queries.risk import SOON
 from workorders.wording.states import Shown

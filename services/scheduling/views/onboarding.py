@@ -77,7 +77,7 @@ def _card(line: LinePlan, person: User, now: datetime) -> dict[str, Any]:
         "free": line.scenarios_max - len(line.scenarios),
         "plans": [(plan, PLAN_STATES[plan_state(plan)]) for plan in line.plans],
         "window": line.window.next_on.as_data() if line.window else None,
-        "meetings": [(one, _state(one, now)) for one in line.meetings],
+        "meetings": [(due, meeting, _state(due, now)) for due, meeting in line.meetings],
         "has_tasks": bool(tasks),
         "open_tasks": [row for row in tasks if row[1].done_at is None],
         "done_tasks": [row for row in tasks if row[1].done_at is not None],

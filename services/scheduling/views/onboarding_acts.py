@@ -23,6 +23,7 @@ from services.scheduling.models import (
     MonitorTrigger,
     OnboardingTask,
 )
+from services.scheduling.queries.meetings import Quarter, quarter_of
 from services.scheduling.queries.onboarding import line_of, onboarding_last_day, parts_of
 from services.scheduling.views.access import acting
 from services.scheduling.views.onboarding import onboarding_answer
@@ -61,6 +62,17 @@ def _row(model: Any, *related: str) -> Callable[[User, int], Any]:
         return get_object_or_404(rows.select_related(*related), pk=pk)
 
     return fetch
+
+
+def _quarter(person: User, pk: int) -> Quarter:
+    quarter = quarter_of(person, pk)
+    if quarter is None:
+        raise Http404
+    return quarter
+
+
+def _of_quarter(action: Callable[..., Any]) -> Run:
+    return lambda quarter, **given: action(line=quarter.line, quarter=quarter.number, **given)
 
 
 TO_LINE = ("line__order__customer", "line__order__edition", "line__offering")
@@ -118,6 +130,21 @@ ACTS: Mapping[str, Act] = {
     "onboarding": Act(
         g("Onboarding complete"), g("Onboarding complete"), g("The onboarding is complete."),
         _line, forms.NothingForm, _part(Part.ONBOARDING), ("2.4-AP13",), at_once=True,
+    ),
+    "early-end": Act(
+        g("Earlier end of the onboarding"), g("Record the earlier end"),
+        g("The onboarding ends earlier; its dates have moved."),
+        _line, forms.EarlyEndForm, _named("line", actions.end_onboarding_early),
+        ("2.4-AP39", "2.4-AP12"),
+    ),
+    "meeting": Act(
+        g("Plan the quarterly meeting"), g("Plan the meeting"), g("The meeting is planned."),
+        _quarter, forms.MeetingForm, _of_quarter(actions.plan_meeting), ("2.5-UE20",),
+    ),
+    "meeting-held": Act(
+        g("Minutes of the quarterly meeting"), g("Record the meeting"),
+        g("The meeting is recorded."),
+        _quarter, forms.MeetingHeldForm, _of_quarter(actions.hold_meeting), ("2.5-UE20",),
     ),
     "scenario": Act(
         g("Define a monitoring scenario"), g("Define the scenario"), g("The scenario is defined."),
@@ -243,6 +270,10 @@ def _initial(subject: Any, now: datetime) -> dict[str, Any]:
     today = timezone.localdate(now)
     if isinstance(subject, WorkOrderLine):
         initial["wanted_from"] = max(today, onboarding_last_day(subject) + timedelta(days=1))
+    if isinstance(subject, Quarter):
+        planned = subject.meeting
+        initial["on"] = planned.planned_on if planned else today
+        initial["attendees"] = planned.attendees if planned else ""
     if isinstance(subject, ImprovementPlan):
         initial["on"] = subject.starts_on or max(today, subject.wanted_from)
     if isinstance(subject, MonitoringScenario):

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_POST
 from accounts.http import idempotent, refusal_status
 from accounts.models import Customer, User
 from accounts.rules.refusal import Refused
+from services.catalog.models import Offering
 from services.scheduling import actions
-from services.scheduling.forms.requests import FIELD_OF, DeclineForm, RequestForm
-from services.scheduling.models import ServiceRequest
+from services.scheduling.forms.requests import FIELD_OF, DataForm, DeclineForm, RequestForm
+from services.scheduling.models import RequestDatum, ServiceRequest
 from services.scheduling.queries.choices import Bookable, bookables, services_for_credits
+from services.scheduling.queries.request_data import data_of, wanted_of
 from services.scheduling.queries.requests import (
     cutoff_of,
     cutoff_of_order,
@@ -51,11 +53,12 @@ def request_list(request: HttpRequest) -> HttpResponse:
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )
+    data = data_of(page.rows)
     context = {
         "page": page,
         "is_waiting": is_waiting,
         "rows": [
-            (row, request_state(row.request), _quantity(row.request))
+            (row, request_state(row.request), _quantity(row.request), data[row.request.pk])
             for row in open_requests(page.rows, now=now)
         ],
         "may_request": person.may_act_for_customer,
@@ -116,16 +119,40 @@ def request_complete(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("scheduling:request-detail", pk)
 
 
+@require_POST
+def request_data(request: HttpRequest, pk: int) -> HttpResponse:
+    """Supply what the service needs; with the last piece the data is complete."""
+    person, asked = acting(request), request_of(request, pk)
+    form = DataForm(request.POST, data=data_of([asked])[asked.pk])
+    if not form.is_valid():
+        return _page(request, asked, DeclineForm(), data_form=form)
+    try:
+        told = actions.supply_data(
+            service_request=asked, data=form.supplied, by=person, now=timezone.now()
+        )
+    except Refused as refusal:
+        return _page(request, asked, DeclineForm(), refusal, data_form=form)
+    said = _("The data is complete.") if told.data_completed_at else _("The data is recorded.")
+    messages.success(request, said)
+    return redirect("scheduling:request-detail", pk)
+
+
 def _page(
     request: HttpRequest,
     asked: ServiceRequest,
     form: DeclineForm,
     refusal: Refused | None = None,
+    *,
+    data_form: DataForm | None = None,
 ) -> HttpResponse:
     person, now = viewer(request), timezone.now()
     zone = zone_of(asked.customer)
     cutoff = cutoff_of(asked, zone=zone)
+    data = data_of([asked])[asked.pk]
+    wrong = form.errors or (data_form is not None and data_form.errors)
     context = {
+        "data": data,
+        "data_form": data_form or DataForm(data=data),
         "asked": asked,
         "state": request_state(asked),
         "quantity": _quantity(asked),
@@ -139,7 +166,7 @@ def _page(
         "may_decide": person.manages_agreements and asked.decided_at is None,
         "may_withdraw": person.may_act_for_customer and asked.decided_at is None,
     }
-    status = refusal_status(refusal) if refusal else 422 if form.errors else 200
+    status = refusal_status(refusal) if refusal else 422 if wrong else 200
     return render(request, "scheduling/request_detail.html", context, status=status)
 
 
@@ -172,6 +199,7 @@ def request_create(request: HttpRequest) -> HttpResponse:
         "answered": answered([*(name for name in rows if name != "key"), "form"]),
         "refusals": others,
         "cutoff": cutoff_of_order(order).as_data() if order else None,
+        "wanted": _wanted(form),
         "chosen": form.chosen,
         "has_choices": bool(choices),
         "customer": customer,
@@ -222,6 +250,22 @@ def _objections(form: RequestForm, now: datetime) -> list[Refused]:
         wanted=(first, last),
         now=now,
     )
+
+
+def _wanted(form: RequestForm) -> list[tuple[str, tuple[str, ...]]]:
+    """What the chosen service will need, in words, with its clauses."""
+    given = form.data if form.is_bound else form.initial
+    if form.chosen is None:
+        return []
+    service: Offering | None = form.chosen.entitlement.offering
+    if form.chosen.is_credits:
+        service = getattr(form, "cleaned_data", {}).get("offering")
+    if service is None:
+        return []
+    mode = str(given.get("mode") or "")
+    return [
+        (str(RequestDatum.Code(one.code).label), one.clauses) for one in wanted_of(service, mode)
+    ]
 
 
 def _ask(form: RequestForm, person: User, now: datetime) -> int:

@@ -32,6 +32,8 @@ OVERRIDABLE: dict[str, tuple[str, ...]] = {
     "staff_approval_required": ("2.5-DS4",),
     "late_request": ("2.8-C20",),
     "rescheduling_charge": ("2.7-T19",),
+    "fewer_events": ("2.4-AE8", "2.4-AE9"),
+    "customer_resources": ("2.4-AE15",),
 }
 
 

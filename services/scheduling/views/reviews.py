@@ -1,0 +1,36 @@
+"""The quarterly meetings with a customer: planned, held, what was said."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from accounts.models import Customer
+from services.scheduling.queries.meetings import KIND, meetings_of
+from services.scheduling.views.access import viewer
+from workorders.models import Deadline
+from workorders.queries.deadlines import status_of
+from workorders.views.paging import key_page
+from workorders.wording.states import deadline_state
+
+
+def customer_reviews(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is due, and every meeting with its minutes, the latest first."""
+    person, now = viewer(request), timezone.now()
+    customer = get_object_or_404(Customer.objects.visible_to(person), pk=pk)
+    page = key_page(
+        meetings_of(person).filter(customer=customer),
+        ("-planned_on", "-pk"),
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+    )
+    due = Deadline.objects.visible_to(person).open().filter(customer=customer, kind=KIND)
+    context = {
+        "customer": customer,
+        "page": page,
+        "due": [
+            (one, deadline_state(one, status_of(one, now), now)) for one in due.order_by("due_at")
+        ],
+        "may_manage": person.manages_agreements,
+    }
+    fragment = "#results" if request.htmx else ""  # type: ignore[attr-defined]
+    return render(request, f"scheduling/customer_reviews.html{fragment}", context)
