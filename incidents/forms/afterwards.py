@@ -11,7 +11,7 @@ from accounts.models import Location
 from accounts.rules.money import Money
 from incidents.forms.acts import ActForm
 from incidents.forms.fields import LocalInstantField, dress
-from incidents.models import Incident
+from incidents.models import Incident, Problem
 
 LONG = {"rows": 3}
 
@@ -179,6 +179,16 @@ class ProblemForm(ActForm):
         field = self.fields["others"]
         field.queryset = others  # type: ignore[attr-defined]
         field.label_from_instance = lambda one: f"{one.number} {one.title}"  # type: ignore[attr-defined]
+
+
+class AddToProblemForm(ActForm):
+    """The problem that an incident belongs to."""
+
+    problem = forms.ModelChoiceField(label=_("Problem"), queryset=Problem.objects.none())
+
+    def __init__(self, *args: Any, problems: QuerySet[Problem], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["problem"].queryset = problems  # type: ignore[attr-defined]
 
 
 class SolveForm(PlainForm):

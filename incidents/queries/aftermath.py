@@ -3,8 +3,10 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from accounts.models import User
 from accounts.rules.calendar_days import local_date
-from incidents.models import Incident
+from incidents.models import Incident, Problem
+from incidents.models.aftermath import ProblemQuerySet
 from incidents.models.incidents import IncidentQuerySet
 from incidents.queries.situations import EVENT
 from services.scheduling.models import Booking
@@ -17,6 +19,8 @@ from services.scheduling.rules.events import (
 
 # How far back an ended event is looked for that has no summary yet.
 LOOK_BACK = timedelta(days=400)
+# How many incidents are offered to be grouped.
+OFFERED = 30
 
 
 def window_of(booking: Booking) -> EventWindow:
@@ -71,3 +75,22 @@ def ended_events(now: datetime) -> list[Booking]:
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone)
+
+
+def recurring_with(incident: Incident, *, seen_by: User) -> IncidentQuerySet:
+    """Other incidents of the customer, of the same product where there are any, the latest first."""
+    others = (
+        Incident.objects.visible_to(seen_by)
+        .filter(customer=incident.customer_id)
+        .exclude(pk=incident.pk)
+        .order_by("-submitted_at", "-pk")
+    )
+    near = others.filter(component=incident.component_id)
+    offered = (near if near.exists() else others)[:OFFERED].values_list("pk", flat=True)
+    return Incident.objects.filter(pk__in=list(offered))
+
+
+def problems_for(incident: Incident, *, seen_by: User) -> ProblemQuerySet:
+    """Open problems of the customer that the incident can be added to."""
+    rows = Problem.objects.visible_to(seen_by).filter(customer=incident.customer_id, solved_at=None)
+    return rows.exclude(incidents=incident)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from accounts.models import User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.money import Money
 from accounts.wording import formats
@@ -16,6 +17,7 @@ from incidents.models import (
     Problem,
     RootCauseAnalysis,
 )
+from incidents.queries.aftermath import problems_for
 from incidents.queries.engineers import Hours, designated_hours, requestable_roles
 from incidents.queries.names import Names
 from incidents.wording.people import CHARGES, MATERIAL, REQUESTERS, role_words, track_words
@@ -87,6 +89,7 @@ class Afterwards:
     participants: tuple[str, ...]
     follow_ups: tuple[FollowUp, ...]
     problems: tuple[Problem, ...]
+    may_be_added: bool
 
 
 def asked_analyses(incident: Incident) -> tuple[AskedAnalysis, ...]:
@@ -129,14 +132,16 @@ def engineer_card(incident: Incident, now: datetime) -> EngineerCard | None:
     )
 
 
-def afterwards_of(incident: Incident, names: Names) -> Afterwards:
+def afterwards_of(incident: Incident, names: Names, *, seen_by: User) -> Afterwards:
     """What follows from the incident so far."""
+    manages = seen_by.manages_agreements
     review = IncidentReview.objects.filter(incident=incident).first()
     return Afterwards(
         review,
         tuple(role_words(one, names) for one in review.participants) if review else (),
         tuple(incident.follow_ups.all()),
         tuple(incident.problems.all()),
+        may_be_added=manages and problems_for(incident, seen_by=seen_by).exists(),
     )
 
 

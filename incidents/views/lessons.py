@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -32,7 +32,7 @@ def problem_list(request: HttpRequest) -> HttpResponse:
         Problem.objects.visible_to(person)
         .select_related("customer")
         .annotate(size=Count("incidents", distinct=True))
-        .order_by("solved_at", "-opened_at", "-pk")
+        .order_by(F("solved_at").asc(nulls_first=True), "-opened_at", "-pk")
     )
     context = {**_page(request, found), "may_manage": person.manages_agreements}
     return render(request, "incidents/problem_list.html", context)
@@ -118,7 +118,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
     found = (
         EventSummary.objects.visible_to(person)
         .select_related("customer", "booking__location")
-        .order_by("closed_at", "-booking__ends_at", "-pk")
+        .order_by(F("closed_at").asc(nulls_first=True), "-booking__ends_at", "-pk")
     )
     context = _page(request, found)
     context["rows"] = [(one, window_of(one.booking)) for one in context["page_obj"]]
