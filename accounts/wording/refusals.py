@@ -121,6 +121,26 @@ TEXTS: Mapping[str, Entry] = {
         "",
         g("Choose another one that recurs."),
     ),
+    "no_series": (
+        g("The engineer analyses one critical incident."),
+        "",
+        g("Ask for the analysis of a series under another regime."),
+    ),
+    "not_of_the_series": (
+        g("The incident doesn't belong to this problem."),
+        "",
+        g("Add it to the problem first."),
+    ),
+    "not_the_latest": (
+        g("A series is analysed at its latest incident."),
+        "",
+        g("Ask at the latest incident of the problem, before it is closed."),
+    ),
+    "plan_of_another": (
+        g("This activity belongs to the success plan of another customer."),
+        "",
+        "",
+    ),
     "one_customer": (g("A problem belongs to one customer."), "", ""),
     "problem_solved": (g("This problem is solved."), g("It was solved on {at}."), ""),
     "contract_signed": (

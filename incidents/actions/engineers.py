@@ -46,7 +46,7 @@ def assign_person(
     assigned_at = moment(at, incident=current, now=now)
     row = _assignment_of(current, role)
     first = IncidentAssignment.objects.filter(pk=row.pk, assigned_at=None).update(
-        assigned_at=assigned_at, person=name
+        assigned_at=assigned_at, person=name, warn_at=None
     )
     if first:
         note_missed_role(current, row, until=assigned_at, now=now)

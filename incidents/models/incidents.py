@@ -210,12 +210,21 @@ class IncidentAssignment(models.Model):
     due_at = models.DateTimeField(null=True, blank=True)
     person = models.CharField(max_length=120, blank=True)
     assigned_at = models.DateTimeField(null=True, blank=True)
+    told_percent = models.PositiveSmallIntegerField(default=0, editable=False)
+    warn_at = models.DateTimeField(null=True, blank=True, editable=False)
     clauses = models.JSONField(default=list, blank=True)
 
     class Meta:
         verbose_name = _("assignment")
         verbose_name_plural = _("assignments")
         ordering = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["warn_at"],
+                condition=Q(assigned_at=None, warn_at__isnull=False),
+                name="incident_role_to_warn",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["incident", "role"], name="assignment_once_a_role"),
         ]

@@ -3,13 +3,15 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from accounts.models import User
+from django.db.models import QuerySet
+
+from accounts.models import Customer, User
 from accounts.rules.calendar_days import local_date
 from incidents.models import Incident, Problem
 from incidents.models.aftermath import ProblemQuerySet
 from incidents.models.incidents import IncidentQuerySet
 from incidents.queries.situations import EVENT
-from services.scheduling.models import Booking
+from services.scheduling.models import Booking, SuccessActivity
 from services.scheduling.rules.events import (
     EventIncident,
     EventSummary,
@@ -88,6 +90,12 @@ def recurring_with(incident: Incident, *, seen_by: User) -> IncidentQuerySet:
     near = others.filter(component=incident.component_id)
     offered = (near if near.exists() else others)[:OFFERED].values_list("pk", flat=True)
     return Incident.objects.filter(pk__in=list(offered))
+
+
+def plan_activities(customer: Customer, *, seen_by: User) -> QuerySet[SuccessActivity]:
+    """Activities of the customer's success plan under which an action can be tracked."""
+    rows = SuccessActivity.objects.visible_to(seen_by).filter(customer=customer)
+    return rows.filter(done_on=None, dropped_reason="")
 
 
 def problems_for(incident: Incident, *, seen_by: User) -> ProblemQuerySet:

@@ -19,7 +19,7 @@ from incidents.models import (
     Problem,
     RootCauseAnalysis,
 )
-from incidents.queries.aftermath import problems_for, recurring_with
+from incidents.queries.aftermath import plan_activities, problems_for, recurring_with
 from incidents.queries.analyses import tracks_of
 from incidents.queries.engineers import designated_hours, requestable_roles
 from incidents.views.access import acting
@@ -224,6 +224,7 @@ review_hold = Act(
 follow_up_add = Act(
     does=aftermath.add_follow_up,
     form=forms.FollowUpForm,
+    options=lambda case: {"activities": plan_activities(case.incident.customer, seen_by=case.by)},
     title=_("Add an action"),
     button=_("Add action"),
     said=_("The action is added."),

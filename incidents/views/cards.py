@@ -104,7 +104,9 @@ def asked_analyses(incident: Incident) -> tuple[AskedAnalysis, ...]:
             "" if row.quote_minor is None else formats.money(Money(row.quote_minor, currency)),
             tuple(Handed(one, str(MATERIAL.get(one.code, one.code))) for one in row.material.all()),
         )
-        for row in incident.analyses.prefetch_related("material").select_related("asked_by")
+        for row in incident.analyses.prefetch_related("material").select_related(
+            "asked_by", "problem"
+        )
     )
 
 
@@ -139,7 +141,7 @@ def afterwards_of(incident: Incident, names: Names, *, seen_by: User) -> Afterwa
     return Afterwards(
         review,
         tuple(role_words(one, names) for one in review.participants) if review else (),
-        tuple(incident.follow_ups.all()),
+        tuple(incident.follow_ups.select_related("activity")),
         tuple(incident.problems.all()),
         may_be_added=manages and problems_for(incident, seen_by=seen_by).exists(),
     )

@@ -17,7 +17,7 @@ from accounts.rules.calendar_days import local_date
 from incidents.actions import aftermath, emergencies
 from incidents.forms import afterwards as forms
 from incidents.models import EmergencyStart, EventSummary, Incident, Problem
-from incidents.queries.aftermath import incidents_in_event, summary_of, window_of
+from incidents.queries.aftermath import incidents_in_event, plan_activities, summary_of, window_of
 from incidents.views.access import acting, manager, viewer
 from incidents.views.dialog import dialog, posted
 
@@ -47,7 +47,7 @@ def problem_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "problem": problem,
         "rows": incidents.select_related("location", "component").order_by("-submitted_at"),
-        "follow_ups": problem.follow_ups.all(),
+        "follow_ups": problem.follow_ups.select_related("activity"),
         "may_manage": person.manages_agreements,
         "trail": _trail(_("Problems"), "incidents:problem-list", problem.title),
     }
@@ -84,7 +84,9 @@ def problem_action(request: HttpRequest, pk: int) -> HttpResponse:
     return _problem_dialog(
         request,
         problem,
-        forms.FollowUpForm(posted(request)),
+        forms.FollowUpForm(
+            posted(request), activities=plan_activities(problem.customer, seen_by=person)
+        ),
         act,
         title=_("Add an action"),
         button=_("Add action"),
