@@ -52,7 +52,7 @@ class SavedViewViewSet(
 
     def get_queryset(self) -> QuerySet[SavedView]:
         """The person's own."""
-        return SavedView.objects.filter(owner=self.person)
+        return SavedView.objects.visible_to(self.person)
 
     @extend_schema(
         request=SavedViewInput,

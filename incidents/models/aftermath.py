@@ -230,12 +230,21 @@ class EmergencyStart(models.Model):
         return str(self.customer)
 
 
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    """Seen by their owner."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> "SavedViewQuerySet":
+        """The person's own."""
+        return self.filter(owner=user.pk) if user.is_authenticated else self.none()
+
+
 class SavedView(models.Model):
     """A person's own name for a set of filters of the queue."""
 
     owner = models.ForeignKey(User, models.CASCADE, related_name="incident_views")
     name = models.CharField(_("name"), max_length=60)
     query = models.CharField(max_length=500)
+    objects = SavedViewQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("saved view")

@@ -87,6 +87,13 @@ class RootCauseAnalysis(models.Model):
         return str(self.get_track_display())
 
 
+class MaterialQuerySet(TenantQuerySet["AnalysisMaterial"]):
+    """Seen by those who see the incident."""
+
+    customer_path = "analysis__incident__customer"
+    location_path = "analysis__incident__location"
+
+
 class AnalysisMaterial(models.Model):
     """A log, trace or diagnosis that the customer hands in (2.3-RE21)."""
 
@@ -95,6 +102,7 @@ class AnalysisMaterial(models.Model):
     handed_in_at = models.DateTimeField(_("handed in"), null=True, blank=True)
     handed_in_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     note = models.CharField(_("where it is"), max_length=300, blank=True)
+    objects = MaterialQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("material")

@@ -123,7 +123,10 @@ def _other_name(name: str | None, own: str) -> tuple[str, ...]:
 
 
 def spelling_of(name: str) -> str:
-    """Lower case words; ``&`` reads "and", a leading "microsoft" goes."""
+    """Lower case words; ``&`` reads "and", a leading "microsoft" goes.
+
+    Clause: X-16
+    """
     words = re.findall(r"[^\W_]+", name.casefold().replace("&", " and "))
     if len(words) > 1 and words[0] == "microsoft":
         words = words[1:]

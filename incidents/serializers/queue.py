@@ -3,8 +3,7 @@
 from rest_framework import serializers
 
 from accounts.wording.refusals import refusal_words
-from incidents.actions.queue import Outcome
-from incidents.forms.queue import MOST
+from incidents.actions.queue import MOST, Outcome
 from incidents.models import SavedView
 from incidents.serializers.fields import IncidentsField
 
