@@ -5,14 +5,16 @@ import pytest
 from ussd_portal.conformance.registry import load_adapters, run
 from ussd_portal.management.commands.conformance import cases_of
 
-CASES = Path(__file__).parent / "cases" / "incidents.yaml"
+FOLDER = Path(__file__).parent / "cases"
+CASES = FOLDER / "incidents.yaml"
+CHARTS = FOLDER / "charts.yaml"
 INCIDENTS = {
     "matrix", "response_due", "customer_duty", "first_response", "severity_change", "downgrade",
     "automatics", "rca_request", "rca_due", "channel", "access", "survey", "communication",
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", cases_of(CASES), ids=lambda case: case["id"])
+@pytest.mark.parametrize("case", [*cases_of(CASES), *cases_of(CHARTS)], ids=lambda case: case["id"])
 def test_the_application_agrees_with_the_worked_case(case):
     assert run([case]).failures == []
 
