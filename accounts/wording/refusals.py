@@ -88,6 +88,16 @@ TEXTS: Mapping[str, Entry] = {
         g("Ask the engineer to join first."),
     ),
     "not_a_day_of_work": (g("A day has no such time."), g("At most {most} minutes."), ""),
+    "engineer_not_at_work": (
+        g("The designated engineer works on business days."),
+        g("{day} is none."),
+        g("Choose a business day of the location."),
+    ),
+    "engineer_day_full": (
+        g("A business day of the engineer has no such time."),
+        g("At most {most} minutes; left on this day: {left}."),
+        "",
+    ),
     "outside_the_incident": (
         g("The day lies outside the incident."),
         g("From {first} to {last}."),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import User
+from accounts.queries.calendars import business_hours
 from accounts.rules.calendar_days import local_date
 from accounts.rules.money import Money
 from accounts.wording import formats
@@ -20,6 +21,7 @@ from incidents.models import (
 from incidents.queries.aftermath import problems_for
 from incidents.queries.engineers import Hours, designated_hours, requestable_roles
 from incidents.queries.names import Names
+from incidents.rules.roles import engineer_takes_part_from
 from incidents.wording.people import CHARGES, MATERIAL, REQUESTERS, role_words, track_words
 
 
@@ -56,6 +58,7 @@ class Person:
     name: str
     chart: str
     is_late: bool
+    begins_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +122,19 @@ def people_of(incident: Incident, names: Names, now: datetime) -> list[Person]:
             role_words(one.role, names),
             names.chart(one.chart_code) if one.chart_code else "",
             is_late=one.due_at is not None and (one.assigned_at or until) > one.due_at,
+            begins_at=_begins(incident, one),
         )
         for one in incident.assignments.all()
     ]
+
+
+def _begins(incident: Incident, role: IncidentAssignment) -> datetime | None:
+    """When the designated engineer begins, where that isn't at once (2.5-RD15)."""
+    joined = role.assigned_at or (incident.submitted_at if role.automatic else None)
+    if role.role != "rede_engineer" or joined is None:
+        return None
+    begins = engineer_takes_part_from(business_hours(incident.location), joined)
+    return begins if begins > joined else None
 
 
 def engineer_card(incident: Incident, now: datetime) -> EngineerCard | None:
