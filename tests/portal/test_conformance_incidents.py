@@ -34,3 +34,31 @@ def test_a_request_without_its_moment_fails_and_says_why():
     }
     (failure,) = run([case]).failures
     assert failure.error == "ValueError: a request has its instant or its date"
+
+
+@pytest.mark.parametrize(
+    ("given", "when", "error"),
+    [
+        ({"tz": "Mars/Base"}, {}, "Mars/Base"),
+        ({}, {"submitted_at": "2026-03-02T10:00:00"}, "an instant needs an offset"),
+        ({}, {"submitted_at": "soon"}, "soon"),
+        ({"matrix": "gold"}, {}, "no such chart: gold"),
+        ({}, {"severity": "Z"}, "no chart has a row for severity Z"),
+        ({"holidays": ["2026-02-30"]}, {}, "day is out of range"),
+        ({"business_hours": ["17:30", "09:00"]}, {}, "never"),
+        ({"weekend": ["sat", "someday"]}, {}, "someday"),
+    ],
+)
+def test_a_case_that_nobody_can_reckon_fails_and_says_why(given, when, error):
+    case = {
+        "id": "BAD-1",
+        "group": "response_due",
+        "given": {"matrix": "base", "product_class": "other", "tz": "Europe/Berlin", **given},
+        "when": {
+            "action": "response_due", "severity": "B",
+            "submitted_at": "2026-03-02T10:00:00+01:00", **when,
+        },
+        "then": {"due_utc": "2026-03-02T11:00:00Z"},
+    }  # fmt: skip
+    (failure,) = run([case]).failures
+    assert error in failure.error

@@ -20,9 +20,16 @@ def hours_of(words: Words, zone: str) -> BusinessHours:
         zone=zone,
         opens=opens,
         closes=closes,
-        weekend=weekend_days(",".join(_list(words, "weekend", ("sat", "sun")))),
+        weekend=_weekend(_list(words, "weekend", ("sat", "sun"))),
         holidays=frozenset(a_date(day) for day in _list(words, "holidays", ())),
     )
+
+
+def _weekend(days: tuple[str, ...]) -> frozenset[int]:
+    try:
+        return weekend_days(",".join(days))
+    except ValueError:
+        raise ValueError(f"not a weekend: {', '.join(days)}") from None
 
 
 def zone_of(words: Words, *keys: str) -> str:
