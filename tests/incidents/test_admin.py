@@ -157,6 +157,28 @@ def test_a_chart_of_a_draft_is_edited_by_choosing(edition, client):
     assert chart.exclusions.filter(what="component", label="GitHub AE").count() == 1
 
 
+@pytest.mark.clause("0-C14")
+def test_the_order_on_a_tie_is_changed_in_a_draft_alone(edition, client):
+    draft, listing = draft_of(edition), reverse("admin:incidents_chart_changelist")
+
+    def order(of):
+        return list(
+            Chart.objects.filter(edition=of).order_by("tie_rank").values_list("code", flat=True)
+        )
+
+    def move(of, code):
+        chart = Chart.objects.get(edition=of, code=code)
+        data = {"action": "move_up", "_selected_action": [chart.pk]}
+        return client.post(listing, data, follow=True).content.decode()
+
+    assert order(draft) == ["azure_event", "mcsap", "mcsfs_plus", "arr", "uer", "base"]
+    move(draft, "uer")
+    move(draft, "azure_event")
+    assert order(draft) == ["azure_event", "mcsap", "mcsfs_plus", "uer", "arr", "base"]
+    assert "A published edition can&#x27;t be changed." in move(edition, "uer")
+    assert order(edition) == ["azure_event", "mcsap", "mcsfs_plus", "arr", "uer", "base"]
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
