@@ -1,13 +1,39 @@
 """Filters of the API's list of incidents, the same as those of the page."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
+from django_filters.fields import IsoDateTimeField
 
 from incidents.models import Component, Incident, Severity
 from incidents.models.incidents import IncidentQuerySet
 from incidents.queries.listing import in_state
 
 STATES = ("open", "unanswered", "near", "late", "answered", "closed")
+
+
+class InstantFormField(IsoDateTimeField):  # type: ignore[misc]
+    """An instant with its offset: without one nobody could tell when it is."""
+
+    def to_python(self, value: Any) -> Any:
+        """Refused without an offset."""
+        try:
+            parsed = parse_datetime(value) if isinstance(value, str) else None
+        except ValueError:
+            parsed = None
+        if parsed is not None and parsed.tzinfo is None:
+            raise ValidationError(_("State the offset, such as +01:00."), code="offset")
+        return super().to_python(value)
+
+
+class InstantFilter(filters.IsoDateTimeFilter):  # type: ignore[misc]
+    """An instant with its offset."""
+
+    field_class = InstantFormField
 
 
 class IncidentFilters(filters.FilterSet):  # type: ignore[misc]
@@ -19,10 +45,10 @@ class IncidentFilters(filters.FilterSet):  # type: ignore[misc]
     severity = filters.ChoiceFilter(choices=Severity.choices)
     chart = filters.CharFilter(field_name="chart__code")
     state = filters.ChoiceFilter(choices=[(one, one) for one in STATES], method="by_state")
-    since = filters.IsoDateTimeFilter(
+    since = InstantFilter(
         field_name="submitted_at", lookup_expr="gte", label="Submitted at or after this instant"
     )
-    until = filters.IsoDateTimeFilter(
+    until = InstantFilter(
         field_name="submitted_at", lookup_expr="lt", label="Submitted before this instant"
     )
     q = filters.CharFilter(method="search", label="Part of the number or the title")

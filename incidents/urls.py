@@ -85,6 +85,7 @@ urlpatterns = [
     path(
         "<int:pk>/actions/<int:follow_up>/done/", afterwards.follow_up_done, name="follow-up-done"
     ),
+    path("<int:pk>/problem/add/", afterwards.problem_add, name="problem-add"),
     path("<int:pk>/problem/", afterwards.problem_open, name="problem-open"),
     path("<int:pk>/close/", acts.incident_close, name="incident-close"),
 ]

@@ -95,4 +95,10 @@ PAGES = [
     Page("operations", SYSTEM, "/operations/"),
     Page("admin", CATALOGUE, "/admin/"),
     Page("admin_offerings", CATALOGUE, "/admin/catalog/offering/"),
+    Page(
+        "admin_row",
+        CATALOGUE,
+        "/admin/incidents/chartrow/",
+        r"/admin/incidents/chartrow/\d+/change/",
+    ),
 ]

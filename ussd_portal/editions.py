@@ -14,6 +14,7 @@ from incidents.actions.charts import copy_charts, load_charts
 from incidents.models import Chart
 from incidents.queries.chart_comparison import compare_charts
 from incidents.queries.chart_content import chart_content_of
+from incidents.queries.chart_gaps import chart_gaps_of
 from incidents.queries.charts import has_charts
 from services.catalog import actions as catalog
 from services.catalog import editions as files
@@ -52,11 +53,11 @@ def draft_edition(
 
 @transaction.atomic
 def publish_edition(*, edition: Edition, by: User | None, now: datetime) -> Edition:
-    """From now on in force for new work orders; without charts it is refused.
+    """From now on in force for new work orders; without whole charts it is refused.
 
     Refuses as the catalogue does, and `edition_incomplete` with everything that is missing.
     """
-    if edition.state == Edition.State.DRAFT and not has_charts(edition):
+    if edition.state == Edition.State.DRAFT and _gaps_of_charts(edition):
         gaps = gaps_of(edition)
         raise Refused(
             "edition_incomplete", clause="1-A1", missing="; ".join(gaps[:5]), count=len(gaps)
@@ -66,8 +67,11 @@ def publish_edition(*, edition: Edition, by: User | None, now: datetime) -> Edit
 
 def gaps_of(edition: Edition) -> list[str]:
     """What keeps a draft from being published, the charts included."""
-    charts = [] if has_charts(edition) else [str(MISSING_CHARTS)]
-    return [*charts, *queries.gaps_of(edition)]
+    return [*_gaps_of_charts(edition), *queries.gaps_of(edition)]
+
+
+def _gaps_of_charts(edition: Edition) -> list[str]:
+    return chart_gaps_of(edition) if has_charts(edition) else [str(MISSING_CHARTS)]
 
 
 def compare(old: Edition, new: Edition) -> Comparison:

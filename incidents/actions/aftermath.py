@@ -19,7 +19,7 @@ from incidents.models import (
 )
 from incidents.queries.aftermath import ended_events, incidents_in_event, window_of
 from incidents.rules.aftermath import check_problem, check_review_held, check_summary_closes
-from services.scheduling.models import Booking
+from services.scheduling.models import Booking, SuccessActivity
 from workorders.queries.locations import zone_of
 
 OUTCOME = 8_000
@@ -191,8 +191,12 @@ def add_follow_up(
     incident: Incident | None = None,
     problem: Problem | None = None,
     due_on: date | None = None,
+    activity: SuccessActivity | None = None,
 ) -> FollowUp:
-    """An action that a review, an analysis or a problem leaves, with who does it until when."""
+    """An action that a review, an analysis or a problem leaves, with who does it until when.
+
+    It may be tracked under an `activity` of the customer's success plan that isn't over.
+    """
     require_account_manager(by)
     subject = incident or problem
     if subject is None or (incident and problem):
@@ -200,8 +204,13 @@ def add_follow_up(
     customer: Customer = subject.customer
     if due_on is not None and due_on < local_date(now, zone_of(customer)):
         raise Refused("in_the_past", field="due_on", until=due_on)
+    if activity is not None and activity.customer_id != customer.pk:
+        raise Refused("plan_of_another", field="activity")
+    if activity is not None and (activity.done_on or activity.dropped_reason):
+        raise Refused("plan_row_over", clause="B-S10", field="activity")
     return FollowUp.objects.create(
         customer=customer,
+        activity=activity,
         incident=incident,
         problem=problem,
         text=written(text, field="text", limit=300, required=True),

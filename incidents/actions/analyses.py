@@ -18,7 +18,13 @@ from incidents.actions.checks import (
     written,
 )
 from incidents.actions.news import tell_account_managers, tell_people
-from incidents.models import AnalysisMaterial, Incident, IncidentUpdate, RootCauseAnalysis
+from incidents.models import (
+    AnalysisMaterial,
+    Incident,
+    IncidentUpdate,
+    Problem,
+    RootCauseAnalysis,
+)
 from incidents.queries.analyses import AS_ENGINEERS, analysis_of, engineers_facts, requester_of
 from incidents.queries.recipients import customers_people
 from incidents.rules.analyses import (
@@ -27,7 +33,7 @@ from incidents.rules.analyses import (
     analysis_material,
     check_engineers_analysis,
 )
-from incidents.rules.rca import rca_due
+from incidents.rules.rca import check_series, rca_due
 from services.catalog.queries import terms_of
 from workorders.actions.deadlines import (
     Due,
@@ -57,25 +63,42 @@ def request_analysis(
     text: str,
     requester: str = "",
     track: str = "",
+    problem: Problem | None = None,
 ) -> RootCauseAnalysis:
     """Record the request, once; refused where the regime doesn't allow it (any more).
 
     Staff may record it for a `requester` other than themselves: the customer, the
     designated MCSAP engineer, the incident managers. With `track` rede or ede it is the
-    engineer's own analysis, which has neither window nor date.
+    engineer's own analysis, which has neither window nor date. With `problem` it covers the
+    series of incidents that this groups.
     """
     require_acting_person(by)
     list(Incident.objects.select_for_update(of=("self",)).filter(pk=incident.pk).values_list("pk"))
     current = reread(incident)
     who = requester_of(by, requester)
     if track in AS_ENGINEERS:
-        return _asked(current, track, None, who, text, by=by, now=now)
+        _check_series(current, problem, track)
+        return _asked(current, track, None, who, text, by=by, now=now, problem=problem)
     analysis = analysis_of(current, by=by, now=now, requester=who)
     if analysis is None:
         raise Refused("base_required", clause="2.1-B1")
     if analysis.refusal is not None:
         raise analysis.refusal
-    return _asked(current, analysis.regime, analysis.due, who, text, by=by, now=now)
+    _check_series(current, problem, analysis.regime)
+    return _asked(
+        current, analysis.regime, analysis.due, who, text, by=by, now=now, problem=problem
+    )
+
+
+def _check_series(incident: Incident, problem: Problem | None, track: str) -> None:
+    if problem is None:
+        return
+    latest = problem.incidents.order_by("submitted_at", "pk").last()
+    check_series(
+        track=track,
+        belongs=problem.incidents.filter(pk=incident.pk).exists(),
+        is_latest=latest is not None and latest.pk == incident.pk,
+    )
 
 
 def _asked(
@@ -87,6 +110,7 @@ def _asked(
     *,
     by: User,
     now: datetime,
+    problem: Problem | None = None,
 ) -> RootCauseAnalysis:
     if track in AS_ENGINEERS:
         check_engineers_analysis(track, **engineers_facts(incident, track))
@@ -97,6 +121,7 @@ def _asked(
         raise Refused("already_requested", clause=CLAUSES[track][0], at=earlier.asked_at)
     analysis = RootCauseAnalysis.objects.create(
         incident=incident,
+        problem=problem,
         track=track,
         charge=analysis_charge(track),
         requester=requester,

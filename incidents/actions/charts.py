@@ -22,6 +22,7 @@ from incidents.models import (
     ResponseTarget,
     SupportRole,
 )
+from services.catalog.actions import hold_draft
 from services.catalog.models import Edition
 
 
@@ -58,6 +59,23 @@ def copy_charts(*, based_on: Edition, draft: Edition) -> None:
         _copied_below(words, "chart", charts)
     for promise in (ResponseTarget, Escalation, CustomerDuty):
         _copied_below(promise, "row", rows)
+
+
+@transaction.atomic
+def name_earlier(*, chart: Chart) -> Chart:
+    """Let a chart of a draft be named before the one that stands ahead of it on a tie (0-C14).
+
+    The first stays the first. Refuses `edition_frozen` for a chart of anything but a draft.
+    """
+    hold_draft(edition=chart.edition)
+    charts = list(Chart.objects.filter(edition=chart.edition_id).order_by("tie_rank"))
+    place = next(number for number, one in enumerate(charts) if one.pk == chart.pk)
+    if place > 0:
+        own, ahead = charts[place], charts[place - 1]
+        free = charts[-1].tie_rank + 1
+        for row, rank in ((own, free), (ahead, own.tie_rank), (own, ahead.tie_rank)):
+            Chart.objects.filter(pk=row.pk).update(tie_rank=rank)
+    return Chart.objects.get(pk=chart.pk)
 
 
 def _hash_of(data: Mapping[str, Any]) -> str:

@@ -4,9 +4,10 @@ import uuid
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Sum
 
 from accounts.models import User
+from accounts.queries.calendars import business_hours
 from accounts.rules.calendar_days import local_date
 from accounts.rules.refusal import Refused
 from incidents.actions.checks import (
@@ -21,7 +22,7 @@ from incidents.actions.news import tell_account_managers, tell_people
 from incidents.models import EngineerTime, Incident, IncidentAssignment, IncidentUpdate
 from incidents.queries.engineers import designated_hours, role_facts
 from incidents.queries.recipients import customers_people
-from incidents.rules.roles import Requested, check_role_request
+from incidents.rules.roles import Requested, check_engineer_day, check_role_request
 from workorders.actions.holdings import deliver_units, reserve_units
 from workorders.models import Entitlement, Transfer
 
@@ -46,7 +47,7 @@ def assign_person(
     assigned_at = moment(at, incident=current, now=now)
     row = _assignment_of(current, role)
     first = IncidentAssignment.objects.filter(pk=row.pk, assigned_at=None).update(
-        assigned_at=assigned_at, person=name
+        assigned_at=assigned_at, person=name, warn_at=None
     )
     if first:
         note_missed_role(current, row, until=assigned_at, now=now)
@@ -140,6 +141,11 @@ def log_engineer_time(
     first = local_date(incident.submitted_at, incident.location.time_zone)
     if not first <= day <= today:
         raise Refused("outside_the_incident", field="on", first=first, last=today)
+    list(Incident.objects.select_for_update(of=("self",)).filter(pk=incident.pk).values_list("pk"))
+    recorded = incident.engineer_time.filter(on=day).aggregate(total=Sum("minutes"))["total"]
+    check_engineer_day(
+        business_hours(incident.location), day, minutes=minutes, recorded=recorded or 0
+    )
     entitlement = _hours_for(incident, minutes=minutes, on=day)
     transfer = _deduct(entitlement, minutes, incident, by=by, on=day, now=now)
     entry = EngineerTime.objects.create(

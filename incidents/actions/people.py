@@ -1,5 +1,6 @@
 """The people and duties that an incident brings along; those of all candidates add up."""
 
+from incidents.actions.warnings import role_warning_after
 from incidents.models import Incident, IncidentAssignment, IncidentDuty
 from incidents.queries.resolutions import Resolved
 from incidents.rules.charts import Assigned
@@ -13,7 +14,7 @@ def set_roles(incident: Incident, resolved: Resolved) -> list[str]:
     for role in added:
         wanted = Assigned(role.role, role.automatic, role.within_minutes, role.clauses)
         due = resource_due(wanted, submitted_at=resolved.counted_from)
-        IncidentAssignment.objects.create(
+        row = IncidentAssignment(
             incident=incident,
             role=role.role,
             chart_code=role.chart,
@@ -21,6 +22,8 @@ def set_roles(incident: Incident, resolved: Resolved) -> list[str]:
             due_at=due.result if due else None,
             clauses=list(role.clauses),
         )
+        row.warn_at = role_warning_after(row, since=resolved.counted_from)
+        row.save()
     return [role.role for role in added]
 
 

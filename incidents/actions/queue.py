@@ -15,6 +15,8 @@ from incidents.models import Incident, SavedView
 
 FILTERS = ("q", "customer", "location", "severity", "state")
 MOST_VIEWS = 30
+# How many incidents one answer speaks of.
+MOST = 100
 
 
 @dataclass(frozen=True, slots=True)

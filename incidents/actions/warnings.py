@@ -9,9 +9,11 @@ from django.db.models import QuerySet
 from accounts.models import User
 from accounts.queries.calendars import business_hours
 from incidents.actions.news import tell_people
-from incidents.models import Incident, IncidentDuty, IncidentUpdate
+from incidents.models import Incident, IncidentAssignment, IncidentDuty, IncidentUpdate
+from incidents.queries.clocks import role_since
 from incidents.queries.conduct import pauses_of
 from incidents.queries.recipients import warned_of_duty, warned_of_response
+from incidents.rules.charts import ELAPSED
 from incidents.rules.warnings import LATE, next_warning, share_reached
 
 BATCH = 200
@@ -27,7 +29,11 @@ def warn_of_targets(*, now: datetime) -> int:
     duties = IncidentDuty.objects.filter(
         met_at=None, warn_at__lte=now, incident__closed_at=None
     ).order_by("warn_at", "pk")
+    roles = IncidentAssignment.objects.filter(
+        assigned_at=None, warn_at__lte=now, incident__closed_at=None
+    ).order_by("warn_at", "pk")
     told = sum(_warn_of_response(pk, now) for pk in _first(incidents))
+    told += sum(_warn_of_role(pk, now) for pk in _first(roles))
     return told + sum(_warn_of_duty(pk, now) for pk in _first(duties))
 
 
@@ -55,6 +61,21 @@ def duty_warning_after(
         hours=business_hours(incident.location),
         told=duty.told_percent if told is None else told,
         pauses=pauses_of(duty),
+    )
+
+
+def role_warning_after(
+    role: IncidentAssignment, *, since: datetime, told: int = 0
+) -> datetime | None:
+    """When the time to assign a role is looked at next (A-AE4); never without a time."""
+    if role.due_at is None:
+        return None
+    return next_warning(
+        ELAPSED,
+        counted_from=since,
+        due_at=role.due_at,
+        hours=business_hours(role.incident.location),
+        told=told,
     )
 
 
@@ -124,6 +145,39 @@ def _warn_of_duty(pk: int, now: datetime) -> int:
     )
 
 
+@transaction.atomic
+def _warn_of_role(pk: int, now: datetime) -> int:
+    rows = IncidentAssignment.objects.select_for_update(of=("self",))
+    related = (f"incident__{name}" for name in INCIDENT)
+    role = rows.filter(pk=pk, assigned_at=None).select_related(*related).first()
+    if role is None or role.due_at is None:
+        return 0
+    incident = role.incident
+    since = role_since(incident, role)
+    percent = share_reached(
+        ELAPSED,
+        counted_from=since,
+        due_at=role.due_at,
+        hours=business_hours(incident.location),
+        now=now,
+    )
+    told = max(percent, role.told_percent)
+    marked = IncidentAssignment.objects.filter(pk=pk, warn_at__lte=now).update(
+        told_percent=told, warn_at=role_warning_after(role, since=since, told=told)
+    )
+    if not marked or percent <= role.told_percent:
+        return 0
+    return _told(
+        incident,
+        "role_late" if percent == LATE else "role_near",
+        warned_of_response(incident, percent, now),
+        percent=percent,
+        due_at=role.due_at,
+        now=now,
+        role=role.role,
+    )
+
+
 def _told(
     incident: Incident,
     news: str,
@@ -133,21 +187,28 @@ def _told(
     due_at: datetime,
     now: datetime,
     duty: str = "",
+    role: str = "",
 ) -> int:
     told = tell_people(
         incident,
         news,
         people,
         now=now,
-        offset=":".join(part for part in (duty, due_at.isoformat(), str(percent)) if part),
+        offset=":".join(part for part in (duty, role, due_at.isoformat(), str(percent)) if part),
         percent=percent,
         due_at=due_at,
         duty=duty,
+        role=role,
     )
     IncidentUpdate.objects.create(
         incident=incident,
         at=now,
         kind=IncidentUpdate.Kind.WARNED,
-        data={"percent": percent, "people": [person.name for person in told], "duty": duty},
+        data={
+            "percent": percent,
+            "people": [person.name for person in told],
+            "duty": duty,
+            "role": role,
+        },
     )
     return 1

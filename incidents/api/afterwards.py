@@ -13,7 +13,14 @@ from rest_framework.response import Response
 from accounts.rules.refusal import Refused
 from incidents.actions import aftermath, analyses, emergencies, engineers
 from incidents.api.base import IncidentActs
-from incidents.models import EmergencyStart, EventSummary, Incident, Problem
+from incidents.models import (
+    EmergencyStart,
+    EventSummary,
+    FollowUp,
+    Incident,
+    IncidentReview,
+    Problem,
+)
 from incidents.queries.history import history_of
 from incidents.serializers import afterwards as told
 from workorders.api.base import IDEMPOTENCY_KEY, Agreements
@@ -91,12 +98,19 @@ class AftermathActs(IncidentActs):
         """Record the review after a severity 1."""
 
         def act(*, incident: Incident, **fields: Any) -> object:
-            review = getattr(incident, "review", None)
-            if review is None:
-                raise Refused("no_review", clause="2.5-UE8")
-            return aftermath.hold_review(review=review, **fields)
+            return aftermath.hold_review(review=_review_of(incident), **fields)
 
         return self._around(act, told.ReviewInput)
+
+    @extend_schema(request=told.ReviewPlanInput, **POSTED)
+    @action(detail=True, methods=["post"], url_path="review-plan")
+    def review_plan(self, request: Request, pk: str) -> Response:
+        """Set the day of the review after a severity 1."""
+
+        def act(*, incident: Incident, now: Any, **fields: Any) -> object:
+            return aftermath.plan_review(review=_review_of(incident), **fields)
+
+        return self._around(act, told.ReviewPlanInput)
 
     @extend_schema(request=told.FollowUpInput, **POSTED)
     @action(detail=True, methods=["post"], url_path="follow-ups")
@@ -145,6 +159,13 @@ class AftermathActs(IncidentActs):
         return self.once(acted)
 
 
+def _review_of(incident: Incident) -> IncidentReview:
+    review: IncidentReview | None = getattr(incident, "review", None)
+    if review is None:
+        raise Refused("no_review", clause="2.5-UE8")
+    return review
+
+
 class Lessons(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreements):
     """Rows beside incidents that the person may see."""
 
@@ -187,6 +208,57 @@ class ProblemViewSet(Lessons):
         return self.once(
             lambda: self.answer(
                 aftermath.solve_problem(problem=problem, by=self.person, now=self.now, **fields)
+            )
+        )
+
+    @extend_schema(
+        request=told.JoinInput, responses=told.ProblemSerializer, parameters=[IDEMPOTENCY_KEY]
+    )
+    @action(detail=True, methods=["post"])
+    def incidents(self, request: Request, pk: str) -> Response:
+        """One more incident with the same cause."""
+        problem, fields = self.get_object(), self.take(told.JoinInput)
+        return self.once(
+            lambda: self.answer(aftermath.add_to_problem(problem=problem, by=self.person, **fields))
+        )
+
+    @extend_schema(
+        request=told.FollowUpInput,
+        responses={201: told.FollowUpSerializer},
+        parameters=[IDEMPOTENCY_KEY],
+    )
+    @action(detail=True, methods=["post"], url_path="follow-ups")
+    def follow_ups(self, request: Request, pk: str) -> Response:
+        """Add an action that the problem leaves."""
+        problem, fields = self.get_object(), self.take(told.FollowUpInput)
+        return self.once(
+            lambda: (
+                told.FollowUpSerializer(
+                    aftermath.add_follow_up(problem=problem, by=self.person, now=self.now, **fields)
+                ).data
+            ),
+            status=201,
+        )
+
+
+class FollowUpViewSet(Lessons):
+    """Actions that incidents and problems leave."""
+
+    queryset = FollowUp.objects.none()
+    serializer_class = told.FollowUpSerializer
+
+    def get_queryset(self) -> QuerySet[FollowUp]:
+        """What the person may see."""
+        return FollowUp.objects.visible_to(self.person)
+
+    @extend_schema(request=None, responses=told.FollowUpSerializer, parameters=[IDEMPOTENCY_KEY])
+    @action(detail=True, methods=["post"])
+    def done(self, request: Request, pk: str) -> Response:
+        """Record that the action is done."""
+        follow_up = self.get_object()
+        return self.once(
+            lambda: self.answer(
+                aftermath.finish_follow_up(follow_up=follow_up, by=self.person, now=self.now)
             )
         )
 
@@ -242,6 +314,19 @@ class EmergencyViewSet(Lessons):
                 emergencies.start_emergency(by=self.person, now=self.now, **fields)
             ),
             status=201,
+        )
+
+    @extend_schema(
+        request=told.EmergencyScopeInput,
+        responses=told.EmergencySerializer,
+        parameters=[IDEMPOTENCY_KEY],
+    )
+    @action(detail=True, methods=["post"])
+    def scope(self, request: Request, pk: str) -> Response:
+        """Write down the scope that both sides defined together."""
+        start, fields = self.get_object(), self.take(told.EmergencyScopeInput)
+        return self.once(
+            lambda: self.answer(emergencies.agree_scope(start=start, by=self.person, **fields))
         )
 
     @extend_schema(

@@ -24,6 +24,7 @@ from incidents.actions.severity import change_severity
 from incidents.api.afterwards import AftermathActs
 from incidents.api.base import POSTED
 from incidents.api.conduct import ConductActs
+from incidents.api.queue import QueueActs
 from incidents.filters import ComponentFilters, IncidentFilters
 from incidents.models import Chart, Component, Incident
 from incidents.queries.components import component_for
@@ -48,7 +49,9 @@ from services.catalog.api import EDITION, ReadOnly
 from workorders.api.base import IDEMPOTENCY_KEY
 
 
-class IncidentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ConductActs, AftermathActs):
+class IncidentViewSet(
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, ConductActs, AftermathActs, QueueActs
+):
     """Requests for problem resolution: read by everybody concerned, changed by those who may."""
 
     serializer_class = IncidentSerializer

@@ -11,7 +11,8 @@ from accounts.models import Location
 from accounts.rules.money import Money
 from incidents.forms.acts import ActForm
 from incidents.forms.fields import LocalInstantField, dress
-from incidents.models import Incident
+from incidents.models import Incident, Problem
+from services.scheduling.models import SuccessActivity
 
 LONG = {"rows": 3}
 
@@ -90,6 +91,12 @@ class AnalysisForm(ActForm):
         required=False,
     )
     track = forms.ChoiceField(label=_("Kind"), required=False)
+    problem = forms.ModelChoiceField(
+        label=_("Of the series"),
+        queryset=Problem.objects.none(),
+        required=False,
+        empty_label=_("This incident alone"),
+    )
     text = long_text(_("Note"), limit=8_000, required=False)
 
     def __init__(self, *args: Any, tracks: list[tuple[str, str]], **options: Any) -> None:
@@ -99,6 +106,11 @@ class AnalysisForm(ActForm):
             del self.fields["requester"]
         if len(tracks) < 2:
             del self.fields["track"]
+        series = Problem.objects.visible_to(self.by).filter(incidents=self.incident)
+        if series.exists():
+            self.fields["problem"].queryset = series  # type: ignore[attr-defined]
+        else:
+            del self.fields["problem"]
 
 
 class QuoteForm(ActForm):
@@ -161,6 +173,19 @@ class FollowUpForm(PlainForm):
     text = forms.CharField(label=_("Action"), max_length=300)
     owner = forms.CharField(label=_("Who does it"), max_length=120)
     due_on = DayField(label=_("Until"), required=False)
+    activity = forms.ModelChoiceField(
+        label=_("In the success plan"),
+        queryset=SuccessActivity.objects.none(),
+        required=False,
+        empty_label=_("Not tracked there"),
+    )
+
+    def __init__(self, *args: Any, activities: QuerySet[SuccessActivity], **options: Any) -> None:
+        super().__init__(*args, **options)
+        if activities.exists():
+            self.fields["activity"].queryset = activities  # type: ignore[attr-defined]
+        else:
+            del self.fields["activity"]
 
 
 class ProblemForm(ActForm):
@@ -179,6 +204,16 @@ class ProblemForm(ActForm):
         field = self.fields["others"]
         field.queryset = others  # type: ignore[attr-defined]
         field.label_from_instance = lambda one: f"{one.number} {one.title}"  # type: ignore[attr-defined]
+
+
+class AddToProblemForm(ActForm):
+    """The problem that an incident belongs to."""
+
+    problem = forms.ModelChoiceField(label=_("Problem"), queryset=Problem.objects.none())
+
+    def __init__(self, *args: Any, problems: QuerySet[Problem], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["problem"].queryset = problems  # type: ignore[attr-defined]
 
 
 class SolveForm(PlainForm):

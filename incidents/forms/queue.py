@@ -9,10 +9,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Customer
+from incidents.actions.queue import MOST
 from incidents.forms.afterwards import DayField, PlainForm
 from incidents.models import Incident
-
-MOST = 100
 
 
 class BulkForm(PlainForm):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Customer, Location, TenantQuerySet, User
 from incidents.models.incidents import Incident
-from services.scheduling.models import Booking
+from services.scheduling.models import Booking, SuccessActivity
 from workorders.models import WorkOrder
 
 if TYPE_CHECKING:
@@ -126,9 +126,16 @@ class Problem(models.Model):
 
 
 class FollowUpQuerySet(TenantQuerySet["FollowUp"]):
-    """Seen by those who see its incident."""
+    """Seen by those who see its incident or problem."""
 
-    location_path = "incident__location"
+    def visible_to(self, user: "User | AnonymousUser") -> "FollowUpQuerySet":
+        """A location contact sees those of incidents and problems at their locations."""
+        mine = super().visible_to(user)
+        if user.is_authenticated and user.role == User.Role.LOCATION_CONTACT:
+            incidents = Incident.objects.visible_to(user).values("pk")
+            problems = Problem.objects.visible_to(user).values("pk")
+            return mine.filter(Q(incident__in=incidents) | Q(problem__in=problems))
+        return mine
 
 
 class FollowUp(models.Model):
@@ -140,6 +147,14 @@ class FollowUp(models.Model):
     )
     problem = models.ForeignKey(
         Problem, models.CASCADE, null=True, blank=True, related_name="follow_ups"
+    )
+    activity = models.ForeignKey(
+        SuccessActivity,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="follow_ups",
+        verbose_name=_("activity of a success plan"),
     )
     text = models.CharField(_("action"), max_length=300)
     owner = models.CharField(_("who does it"), max_length=120)
@@ -215,12 +230,21 @@ class EmergencyStart(models.Model):
         return str(self.customer)
 
 
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    """Seen by their owner."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> "SavedViewQuerySet":
+        """The person's own."""
+        return self.filter(owner=user.pk) if user.is_authenticated else self.none()
+
+
 class SavedView(models.Model):
     """A person's own name for a set of filters of the queue."""
 
     owner = models.ForeignKey(User, models.CASCADE, related_name="incident_views")
     name = models.CharField(_("name"), max_length=60)
     query = models.CharField(max_length=500)
+    objects = SavedViewQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("saved view")

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TenantQuerySet, User
+from incidents.models.aftermath import Problem
 from incidents.models.incidents import Incident
 from workorders.models import Transfer
 
@@ -36,6 +37,15 @@ class RootCauseAnalysis(models.Model):
         HOURS = "hours", _("hours of the engineer")
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="analyses")
+    problem = models.ForeignKey(
+        Problem,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="analyses",
+        verbose_name=_("problem"),
+        help_text=_("The series of related incidents that it covers; empty: one incident."),
+    )
     track = models.CharField(_("regime"), max_length=10, choices=Track)
     charge = models.CharField(_("charge"), max_length=10, choices=Charge)
     requester = models.SlugField(_("asked by"), max_length=40)
@@ -77,6 +87,13 @@ class RootCauseAnalysis(models.Model):
         return str(self.get_track_display())
 
 
+class MaterialQuerySet(TenantQuerySet["AnalysisMaterial"]):
+    """Seen by those who see the incident."""
+
+    customer_path = "analysis__incident__customer"
+    location_path = "analysis__incident__location"
+
+
 class AnalysisMaterial(models.Model):
     """A log, trace or diagnosis that the customer hands in (2.3-RE21)."""
 
@@ -85,6 +102,7 @@ class AnalysisMaterial(models.Model):
     handed_in_at = models.DateTimeField(_("handed in"), null=True, blank=True)
     handed_in_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     note = models.CharField(_("where it is"), max_length=300, blank=True)
+    objects = MaterialQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("material")

@@ -9,6 +9,13 @@ from incidents.models.charts import Clock, Severity
 from incidents.models.incidents import Incident, IncidentDuty
 
 
+class DutyPauseQuerySet(TenantQuerySet["DutyPause"]):
+    """Seen by those who see the incident."""
+
+    customer_path = "duty__incident__customer"
+    location_path = "duty__incident__location"
+
+
 class DutyPause(models.Model):
     """A stretch in which a duty of the customer waits for Microsoft (A-BS12)."""
 
@@ -18,6 +25,7 @@ class DutyPause(models.Model):
     reason = models.CharField(_("reason"), max_length=300)
     resumed_at = models.DateTimeField(_("resumed"), null=True, blank=True)
     resumed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    objects = DutyPauseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("pause")
@@ -82,6 +90,13 @@ class MissedTarget(models.Model):
         return self.code
 
 
+class StepDownQuerySet(TenantQuerySet["StepDown"]):
+    """Seen by those who see the incident."""
+
+    customer_path = "incident__customer"
+    location_path = "incident__location"
+
+
 class StepDown(models.Model):
     """A transition that followed from a missed duty, or its end; who decided it and why."""
 
@@ -100,6 +115,7 @@ class StepDown(models.Model):
     duties = models.JSONField(_("missed duties"), default=list, blank=True)
     chart_code = models.SlugField(_("severity chart"), max_length=20)
     clauses = models.JSONField(_("clauses"), default=list, blank=True)
+    objects = StepDownQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("transition")

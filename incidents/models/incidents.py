@@ -1,5 +1,7 @@
 """Incidents: the facts from which both sides' clocks follow."""
 
+from typing import TypeVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Contact, Customer, Location, TenantQuerySet, User
 from incidents.models.charts import Chart, Clock, Component, Severity
 from workorders.models import WorkOrder
+
+M = TypeVar("M", bound=models.Model)
 
 
 class Channel(models.TextChoices):
@@ -150,6 +154,25 @@ class Incident(models.Model):
         return self.number
 
 
+class OfIncident(TenantQuerySet[M]):
+    """Seen by those who see the incident."""
+
+    customer_path = "incident__customer"
+    location_path = "incident__location"
+
+
+class IncidentUpdateQuerySet(OfIncident["IncidentUpdate"]):
+    """Updates."""
+
+
+class IncidentAssignmentQuerySet(OfIncident["IncidentAssignment"]):
+    """Assignments."""
+
+
+class IncidentDutyQuerySet(OfIncident["IncidentDuty"]):
+    """Duties."""
+
+
 class IncidentUpdate(models.Model):
     """Something that happened: a contact, a note, a change of severity; never edited."""
 
@@ -193,6 +216,7 @@ class IncidentUpdate(models.Model):
     submission_key = models.CharField(
         max_length=140, null=True, blank=True, unique=True, editable=False
     )
+    objects = IncidentUpdateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("update")
@@ -210,12 +234,22 @@ class IncidentAssignment(models.Model):
     due_at = models.DateTimeField(null=True, blank=True)
     person = models.CharField(max_length=120, blank=True)
     assigned_at = models.DateTimeField(null=True, blank=True)
+    told_percent = models.PositiveSmallIntegerField(default=0, editable=False)
+    warn_at = models.DateTimeField(null=True, blank=True, editable=False)
     clauses = models.JSONField(default=list, blank=True)
+    objects = IncidentAssignmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("assignment")
         verbose_name_plural = _("assignments")
         ordering = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["warn_at"],
+                condition=Q(assigned_at=None, warn_at__isnull=False),
+                name="incident_role_to_warn",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["incident", "role"], name="assignment_once_a_role"),
         ]
@@ -238,6 +272,7 @@ class IncidentDuty(models.Model):
     told_percent = models.PositiveSmallIntegerField(default=0, editable=False)
     warn_at = models.DateTimeField(null=True, blank=True, editable=False)
     clauses = models.JSONField(default=list, blank=True)
+    objects = IncidentDutyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("customer's duty")

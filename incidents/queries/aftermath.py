@@ -3,11 +3,15 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
+from accounts.models import Customer, User
 from accounts.rules.calendar_days import local_date
-from incidents.models import Incident
+from incidents.models import Incident, Problem
+from incidents.models.aftermath import ProblemQuerySet
 from incidents.models.incidents import IncidentQuerySet
 from incidents.queries.situations import EVENT
-from services.scheduling.models import Booking
+from services.scheduling.models import Booking, SuccessActivity
 from services.scheduling.rules.events import (
     EventIncident,
     EventSummary,
@@ -17,6 +21,8 @@ from services.scheduling.rules.events import (
 
 # How far back an ended event is looked for that has no summary yet.
 LOOK_BACK = timedelta(days=400)
+# How many incidents are offered to be grouped.
+OFFERED = 30
 
 
 def window_of(booking: Booking) -> EventWindow:
@@ -71,3 +77,28 @@ def ended_events(now: datetime) -> list[Booking]:
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone)
+
+
+def recurring_with(incident: Incident, *, seen_by: User) -> IncidentQuerySet:
+    """Other incidents of the customer, of the same product where there are any, the latest first."""
+    others = (
+        Incident.objects.visible_to(seen_by)
+        .filter(customer=incident.customer_id)
+        .exclude(pk=incident.pk)
+        .order_by("-submitted_at", "-pk")
+    )
+    near = others.filter(component=incident.component_id)
+    offered = (near if near.exists() else others)[:OFFERED].values_list("pk", flat=True)
+    return Incident.objects.filter(pk__in=list(offered))
+
+
+def plan_activities(customer: Customer, *, seen_by: User) -> QuerySet[SuccessActivity]:
+    """Activities of the customer's success plan under which an action can be tracked."""
+    rows = SuccessActivity.objects.visible_to(seen_by).filter(customer=customer)
+    return rows.filter(done_on=None, dropped_reason="")
+
+
+def problems_for(incident: Incident, *, seen_by: User) -> ProblemQuerySet:
+    """Open problems of the customer that the incident can be added to."""
+    rows = Problem.objects.visible_to(seen_by).filter(customer=incident.customer_id, solved_at=None)
+    return rows.exclude(incidents=incident)

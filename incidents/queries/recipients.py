@@ -31,7 +31,7 @@ def leads_of(incident: Incident) -> list[User]:
 
 
 def warned_of_response(incident: Incident, percent: int, now: datetime) -> list[User]:
-    """Microsoft's target: the CSAMs, and their leads once it is urgent."""
+    """Microsoft's targets: the CSAMs, and their leads once it is urgent."""
     people = managers_of(incident, now)
     return [*people, *leads_of(incident)] if percent >= URGENT else people
 

@@ -50,7 +50,7 @@ class ComponentCatalogue:
         self._by_key: dict[str, Component] = {}
         for component in components:
             for name in (component.name, *component.aliases):
-                self._by_key.setdefault(_key(name), component)
+                self._by_key.setdefault(spelling_of(name), component)
 
     def find(self, name: str) -> Component:
         """The component of that name, whatever its spelling.
@@ -62,10 +62,10 @@ class ComponentCatalogue:
 
         Clause: 2.4-SE3, X-16
         """
-        exact = self._by_key.get(_key(name))
+        exact = self._by_key.get(spelling_of(name))
         if exact is not None:
             return replace(exact, part_of=tuple(self._wholes(exact)))
-        whole = self._whole(_key(name), ())
+        whole = self._whole(spelling_of(name), ())
         if whole is None:
             return Component(name.strip())
         part_of = (whole.name, *self._wholes(whole))
@@ -76,7 +76,7 @@ class ComponentCatalogue:
 
         Clause: X-16
         """
-        component = self._by_key.get(_key(name))
+        component = self._by_key.get(spelling_of(name))
         return component.name if component else name
 
     def _wholes(self, component: Component) -> dict[str, None]:
@@ -84,7 +84,7 @@ class ComponentCatalogue:
         wholes: dict[str, None] = dict.fromkeys(component.part_of)
         whole: Component | None = component
         while whole is not None:
-            whole = self._whole(_key(whole.name), (component.name, *wholes))
+            whole = self._whole(spelling_of(whole.name), (component.name, *wholes))
             if whole is not None:
                 wholes[whole.name] = None
         return wholes
@@ -122,8 +122,11 @@ def _other_name(name: str | None, own: str) -> tuple[str, ...]:
     return (name,) if name and name != own else ()
 
 
-def _key(name: str) -> str:
-    """Lower case words; ``&`` reads "and", a leading "microsoft" goes."""
+def spelling_of(name: str) -> str:
+    """Lower case words; ``&`` reads "and", a leading "microsoft" goes.
+
+    Clause: X-16
+    """
     words = re.findall(r"[^\W_]+", name.casefold().replace("&", " and "))
     if len(words) > 1 and words[0] == "microsoft":
         words = words[1:]

@@ -77,6 +77,23 @@ def check_rca_request(terms: McsapTerms, regime: Regime, request: RcaRequest) ->
         raise Refused("too_late", clause=clause, closed_at=request.closed_at)
 
 
+def check_series(*, track: str, belongs: bool, is_latest: bool) -> None:
+    """Refuse an analysis of a series of related incidents that can't be asked for here.
+
+    The series is that of a problem to which the incident belongs (`not_of_the_series`), and
+    it is asked for at the latest of them, whose window counts (`not_the_latest`). An
+    engineer's own analysis under REDE is of one critical incident (`no_series`).
+
+    Clause: 2.3-RE20, 2.4-AP23, 2.5-RD9
+    """
+    if track == "rede":
+        raise Refused("no_series", clause="2.5-RD9", field="problem")
+    if not belongs:
+        raise Refused("not_of_the_series", clause="2.3-RE20", field="problem")
+    if not is_latest:
+        raise Refused("not_the_latest", clause="2.3-RE20", field="problem")
+
+
 def rca_last_day(terms: McsapTerms, *, closed_on: date, zone: str = "") -> Explained[date]:
     """The last day on which MCSAP's analysis can be asked for, that day included.
 

@@ -1,8 +1,10 @@
 """Who may be brought into an incident on request, beyond those whom charts assign."""
 
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Literal, TypeAlias
 
+from accounts.rules.business_time import BusinessHours, is_business_day, next_opening
 from accounts.rules.refusal import Refused
 from incidents.rules.charts import CRITICAL, Clauses
 
@@ -27,6 +29,34 @@ class RoleFacts:
     executives_on_request: bool = False
     mcsap_covers: bool = False
     asked_by_engineer: bool = False
+
+
+def engineer_takes_part_from(hours: BusinessHours, joined_at: datetime) -> datetime:
+    """When the designated engineer begins: assigned at once, at work in business hours.
+
+    The closing instant is outside; in UTC.
+
+    Clause: 2.5-RD5, 2.5-RD15
+    """
+    return next_opening(hours, joined_at)
+
+
+def check_engineer_day(hours: BusinessHours, day: date, *, minutes: int, recorded: int) -> None:
+    """Refuse time that a designated engineer can't have given on a day.
+
+    There is none on weekends and holidays (`engineer_not_at_work`), and no more on a business
+    day than it has from opening to closing, together with what is `recorded` for that day
+    already (`engineer_day_full`).
+
+    Clause: 2.5-RD15
+    """
+    if not is_business_day(hours, day):
+        raise Refused("engineer_not_at_work", clause="2.5-RD15", field="on", day=day)
+    opening = datetime.combine(day, hours.opens)
+    most = (datetime.combine(day, hours.closes) - opening) // timedelta(minutes=1)
+    if recorded + minutes > most:
+        left = max(most - recorded, 0)
+        raise Refused("engineer_day_full", clause="2.5-RD15", field="minutes", most=most, left=left)
 
 
 def check_role_request(role: Requested, facts: RoleFacts) -> Clauses:

@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from accounts.models import Customer, Location
 from incidents.models import (
     AnalysisMaterial,
     EmergencyStart,
@@ -17,6 +15,13 @@ from incidents.models import (
     IncidentReview,
     Problem,
     RootCauseAnalysis,
+)
+from incidents.serializers.fields import (
+    ActivityField,
+    IncidentsField,
+    OwnCustomerField,
+    OwnLocationField,
+    ProblemsField,
 )
 from services.scheduling.serializers.values import InstantField
 
@@ -40,7 +45,7 @@ class AnalysisSerializer(serializers.ModelSerializer[RootCauseAnalysis]):
     class Meta:
         model = RootCauseAnalysis
         fields = (
-            "track", "charge", "requester", "asked_at", "text", "due_on", "quote_minor",
+            "track", "problem", "charge", "requester", "asked_at", "text", "due_on", "quote_minor",
             "agreed_at", "delivered_at", "findings", "material",
         )  # fmt: skip
 
@@ -69,7 +74,9 @@ class FollowUpSerializer(serializers.ModelSerializer[FollowUp]):
 
     class Meta:
         model = FollowUp
-        fields = ("id", "text", "owner", "due_on", "done_at")
+        fields = (
+            "id", "incident", "problem", "activity", "text", "owner", "due_on", "done_at",
+        )  # fmt: skip
 
 
 class AftermathSerializer(serializers.ModelSerializer[Incident]):
@@ -132,6 +139,7 @@ class AnalysisInput(serializers.Serializer):  # type: ignore[type-arg]
         required=False,
     )
     track = serializers.ChoiceField(choices=ENGINEERS_TRACKS, required=False)
+    problem = ProblemsField(required=False)
 
 
 class TrackInput(serializers.Serializer):  # type: ignore[type-arg]
@@ -182,6 +190,13 @@ class FollowUpInput(serializers.Serializer):  # type: ignore[type-arg]
     text = serializers.CharField(max_length=300, allow_blank=True)
     owner = serializers.CharField(max_length=120, allow_blank=True)
     due_on = serializers.DateField(required=False)
+    activity = ActivityField(required=False)
+
+
+class ReviewPlanInput(serializers.Serializer):  # type: ignore[type-arg]
+    """The day of a review; null takes it back."""
+
+    planned_on = serializers.DateField(allow_null=True)
 
 
 @extend_schema_serializer(component_name="RecurringProblem")
@@ -204,44 +219,6 @@ class ProblemSerializer(serializers.ModelSerializer[Problem]):
         return list(seen.filter(problems=problem).order_by("pk").values_list("pk", flat=True))
 
 
-class _Person:
-    """The person whose rows are offered."""
-
-    context: dict[str, Any]
-
-    @property
-    def person(self) -> Any:
-        """Who asks."""
-        return self.context["request"].user
-
-
-@extend_schema_field(OpenApiTypes.INT)
-class IncidentsField(_Person, serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
-    """An incident that the person may see."""
-
-    def get_queryset(self) -> Any:
-        """Of the person."""
-        return Incident.objects.visible_to(self.person)
-
-
-@extend_schema_field(OpenApiTypes.INT)
-class OwnLocationField(_Person, serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
-    """A location that the person may see."""
-
-    def get_queryset(self) -> Any:
-        """Of the person."""
-        return Location.objects.visible_to(self.person).select_related("customer")
-
-
-@extend_schema_field(OpenApiTypes.INT)
-class OwnCustomerField(_Person, serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
-    """A customer that the person may see."""
-
-    def get_queryset(self) -> Any:
-        """Of the person."""
-        return Customer.objects.visible_to(self.person)
-
-
 @extend_schema_serializer(component_name="RecurringProblemInput")
 class ProblemInput(serializers.Serializer):  # type: ignore[type-arg]
     """Which incidents recur."""
@@ -249,6 +226,12 @@ class ProblemInput(serializers.Serializer):  # type: ignore[type-arg]
     title = serializers.CharField(max_length=160, allow_blank=True)
     cause = serializers.CharField(max_length=8_000, required=False, allow_blank=True, default="")
     incidents = IncidentsField(many=True)
+
+
+class JoinInput(serializers.Serializer):  # type: ignore[type-arg]
+    """Which incident has the same cause."""
+
+    incident = IncidentsField()
 
 
 class CauseInput(serializers.Serializer):  # type: ignore[type-arg]
@@ -292,6 +275,12 @@ class EmergencyInput(serializers.Serializer):  # type: ignore[type-arg]
     signs_promptly = serializers.BooleanField(default=False)
     pays_before_signature = serializers.BooleanField(default=False)
     bears_risk = serializers.BooleanField(default=False)
+
+
+class EmergencyScopeInput(serializers.Serializer):  # type: ignore[type-arg]
+    """The scope that both sides defined together."""
+
+    scope = serializers.CharField(max_length=8_000, allow_blank=True)
 
 
 class ContractInput(serializers.Serializer):  # type: ignore[type-arg]

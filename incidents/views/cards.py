@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from accounts.models import User
+from accounts.queries.calendars import business_hours
 from accounts.rules.calendar_days import local_date
 from accounts.rules.money import Money
 from accounts.wording import formats
@@ -16,8 +18,10 @@ from incidents.models import (
     Problem,
     RootCauseAnalysis,
 )
+from incidents.queries.aftermath import problems_for
 from incidents.queries.engineers import Hours, designated_hours, requestable_roles
 from incidents.queries.names import Names
+from incidents.rules.roles import engineer_takes_part_from
 from incidents.wording.people import CHARGES, MATERIAL, REQUESTERS, role_words, track_words
 
 
@@ -54,6 +58,7 @@ class Person:
     name: str
     chart: str
     is_late: bool
+    begins_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,7 @@ class Afterwards:
     participants: tuple[str, ...]
     follow_ups: tuple[FollowUp, ...]
     problems: tuple[Problem, ...]
+    may_be_added: bool
 
 
 def asked_analyses(incident: Incident) -> tuple[AskedAnalysis, ...]:
@@ -101,7 +107,9 @@ def asked_analyses(incident: Incident) -> tuple[AskedAnalysis, ...]:
             "" if row.quote_minor is None else formats.money(Money(row.quote_minor, currency)),
             tuple(Handed(one, str(MATERIAL.get(one.code, one.code))) for one in row.material.all()),
         )
-        for row in incident.analyses.prefetch_related("material").select_related("asked_by")
+        for row in incident.analyses.prefetch_related("material").select_related(
+            "asked_by", "problem"
+        )
     )
 
 
@@ -114,9 +122,19 @@ def people_of(incident: Incident, names: Names, now: datetime) -> list[Person]:
             role_words(one.role, names),
             names.chart(one.chart_code) if one.chart_code else "",
             is_late=one.due_at is not None and (one.assigned_at or until) > one.due_at,
+            begins_at=_begins(incident, one),
         )
         for one in incident.assignments.all()
     ]
+
+
+def _begins(incident: Incident, role: IncidentAssignment) -> datetime | None:
+    """When the designated engineer begins, where that isn't at once (2.5-RD15)."""
+    joined = role.assigned_at or (incident.submitted_at if role.automatic else None)
+    if role.role != "rede_engineer" or joined is None:
+        return None
+    begins = engineer_takes_part_from(business_hours(incident.location), joined)
+    return begins if begins > joined else None
 
 
 def engineer_card(incident: Incident, now: datetime) -> EngineerCard | None:
@@ -129,14 +147,16 @@ def engineer_card(incident: Incident, now: datetime) -> EngineerCard | None:
     )
 
 
-def afterwards_of(incident: Incident, names: Names) -> Afterwards:
+def afterwards_of(incident: Incident, names: Names, *, seen_by: User) -> Afterwards:
     """What follows from the incident so far."""
+    manages = seen_by.manages_agreements
     review = IncidentReview.objects.filter(incident=incident).first()
     return Afterwards(
         review,
         tuple(role_words(one, names) for one in review.participants) if review else (),
-        tuple(incident.follow_ups.all()),
+        tuple(incident.follow_ups.select_related("activity")),
         tuple(incident.problems.all()),
+        may_be_added=manages and problems_for(incident, seen_by=seen_by).exists(),
     )
 
 

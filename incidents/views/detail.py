@@ -113,7 +113,7 @@ def incident_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "people": people_of(incident, names, now),
         "engineer": engineer_card(incident, now),
         "analyses": asked_analyses(incident),
-        "afterwards": afterwards_of(incident, names),
+        "afterwards": afterwards_of(incident, names, seen_by=person),
         "may_ask_to_join": person.may_act_for_customer and may_ask_to_join(incident),
         "tracks": tracks_of(incident),
         "duties": [_duty(duty, names, now) for duty in incident.duties.all()],

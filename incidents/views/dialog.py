@@ -1,6 +1,7 @@
 """An act on an incident: a dialog with JavaScript, a page of its own without."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,10 +15,12 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.http import refusal_status
+from accounts.models import User
 from accounts.rules.refusal import Refused
+from incidents.forms.acts import ActForm, MomentForm
 from incidents.models import Incident
-
-Act = Callable[[dict[str, Any], datetime], str]
+from incidents.queries.names import Names, names_of
+from incidents.views.access import incident_of, manager
 
 
 def posted(request: HttpRequest) -> Any:
@@ -25,25 +28,84 @@ def posted(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def act_dialog(
-    request: HttpRequest, incident: Incident, form: forms.Form, act: Act, **words: Any
-) -> HttpResponse:
-    """The form; once it is valid and not refused, back to the incident."""
-    return dialog(
-        request,
-        form,
-        act,
-        about=f"{incident.number} {incident.title}",
-        name=incident.number,
-        back=reverse("incidents:incident-detail", args=[incident.pk]),
-        **words,
-    )
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An incident, who acts, and the row below it that the act is about."""
+
+    request: HttpRequest
+    incident: Incident
+    by: User
+    row: Any = None
+
+    @property
+    def names(self) -> Names:
+        """What the edition of the order calls roles and duties."""
+        return names_of(self.incident.order.edition)
+
+
+def incident_alone(case: Case) -> dict[str, Any]:
+    """An act on the incident."""
+    return {"incident": case.incident}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Act:
+    """A view: the form of an act, then the act, then back to the incident.
+
+    `does` is the action; it takes what `subject` and `given` make of the case and of the
+    valid input. Words, options and clauses are values, or made of the case.
+    """
+
+    does: Callable[..., object]
+    title: Any
+    button: Any
+    said: Any
+    form: type[forms.Form] = MomentForm
+    who: Callable[[HttpRequest], User] = manager
+    row: Callable[..., Any] | None = None
+    subject: Callable[[Case], dict[str, Any]] = incident_alone
+    given: Callable[[Case, dict[str, Any]], dict[str, Any]] | None = None
+    options: Any = field(default_factory=dict)
+    note: Any = ""
+    clauses: Any = ()
+
+    def __call__(self, request: HttpRequest, pk: int, **ids: int) -> HttpResponse:
+        """The dialog; a foreign incident or row is not found."""
+        incident, person = incident_of(request, pk), self.who(request)
+        case = Case(
+            request, incident, person, self.row(incident, *ids.values()) if self.row else None
+        )
+
+        def act(given: dict[str, Any], now: datetime) -> str:
+            shaped = self.given(case, given) if self.given else given
+            self.does(**self.subject(case), by=person, now=now, **shaped)
+            return str(_of(self.said, case))
+
+        options = _of(self.options, case)
+        if issubclass(self.form, ActForm):
+            options = {"incident": incident, "by": person, **options}
+        return dialog(
+            request,
+            self.form(posted(request), **options),
+            act,
+            about=f"{incident.number} {incident.title}",
+            name=incident.number,
+            back=reverse("incidents:incident-detail", args=[incident.pk]),
+            title=str(_of(self.title, case)),
+            button=str(_of(self.button, case)),
+            note=str(_of(self.note, case)),
+            clauses=tuple(_of(self.clauses, case)),
+        )
+
+
+def _of(value: Any, case: Case) -> Any:
+    return value(case) if callable(value) else value
 
 
 def dialog(
     request: HttpRequest,
     form: forms.Form,
-    act: Act,
+    act: Callable[[dict[str, Any], datetime], str],
     *,
     about: str,
     name: str,

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,7 +17,7 @@ from accounts.rules.calendar_days import local_date
 from incidents.actions import aftermath, emergencies
 from incidents.forms import afterwards as forms
 from incidents.models import EmergencyStart, EventSummary, Incident, Problem
-from incidents.queries.aftermath import incidents_in_event, summary_of, window_of
+from incidents.queries.aftermath import incidents_in_event, plan_activities, summary_of, window_of
 from incidents.views.access import acting, manager, viewer
 from incidents.views.dialog import dialog, posted
 
@@ -32,7 +32,7 @@ def problem_list(request: HttpRequest) -> HttpResponse:
         Problem.objects.visible_to(person)
         .select_related("customer")
         .annotate(size=Count("incidents", distinct=True))
-        .order_by("solved_at", "-opened_at", "-pk")
+        .order_by(F("solved_at").asc(nulls_first=True), "-opened_at", "-pk")
     )
     context = {**_page(request, found), "may_manage": person.manages_agreements}
     return render(request, "incidents/problem_list.html", context)
@@ -47,7 +47,7 @@ def problem_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "problem": problem,
         "rows": incidents.select_related("location", "component").order_by("-submitted_at"),
-        "follow_ups": problem.follow_ups.all(),
+        "follow_ups": problem.follow_ups.select_related("activity"),
         "may_manage": person.manages_agreements,
         "trail": _trail(_("Problems"), "incidents:problem-list", problem.title),
     }
@@ -84,7 +84,9 @@ def problem_action(request: HttpRequest, pk: int) -> HttpResponse:
     return _problem_dialog(
         request,
         problem,
-        forms.FollowUpForm(posted(request)),
+        forms.FollowUpForm(
+            posted(request), activities=plan_activities(problem.customer, seen_by=person)
+        ),
         act,
         title=_("Add an action"),
         button=_("Add action"),
@@ -118,7 +120,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
     found = (
         EventSummary.objects.visible_to(person)
         .select_related("customer", "booking__location")
-        .order_by("closed_at", "-booking__ends_at", "-pk")
+        .order_by(F("closed_at").asc(nulls_first=True), "-booking__ends_at", "-pk")
     )
     context = _page(request, found)
     context["rows"] = [(one, window_of(one.booking)) for one in context["page_obj"]]

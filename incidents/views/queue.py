@@ -80,7 +80,9 @@ def view_save(request: HttpRequest) -> HttpResponse:
 def view_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget a view."""
     person = viewer(request)
-    queue.delete_view(view=get_object_or_404(SavedView, pk=pk, owner=person), by=person)
+    queue.delete_view(
+        view=get_object_or_404(SavedView.objects.visible_to(person), pk=pk), by=person
+    )
     messages.success(request, _("The view is deleted."))
     return redirect("incidents:incident-list")
 

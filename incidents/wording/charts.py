@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.text import capfirst
@@ -16,16 +17,28 @@ from incidents.models import (
     ChartNote,
     ChartRow,
     Clock,
+    Component,
     CustomerDuty,
     ProductClass,
     ProductKind,
     ResponseTarget,
+    SupportRole,
 )
+from incidents.rules.charts import BASE_PROGRAMME
 from services.catalog.models import Language
+from services.catalog.wording import in_a_row, names_of_offerings
 
 What, Kind = ChartExclusion.What, ChartNote.Kind
 # Clouds that a chart names beside the components of the catalogue.
-CLOUDS: Mapping[str, object] = {"sovereign clouds": g("sovereign clouds")}
+CLOUDS: Mapping[str, object] = {
+    "sovereign clouds": g("sovereign clouds"),
+    "Azure Government": "Azure Government",
+}
+# How long the work goes on.
+EFFORTS: Mapping[str, Any] = {
+    "continuous": g("around the clock"),
+    "business_hours": g("in business hours"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +138,29 @@ def kind_words(code: str) -> str:
     return _choice(ProductKind, code)
 
 
+def effort_words(row: ChartRow) -> str:
+    """How long the work at a severity goes on."""
+    return str(EFFORTS.get(row.effort, row.effort))
+
+
+def excluded_words(row: ChartExclusion) -> str:
+    """A product, kind of product or cloud that a chart leaves out."""
+    named = Component.objects.filter(edition=row.chart.edition_id, name=row.label).first()
+    return _excluded_words(row.what, row.label, {row.label: named.label} if named else {})
+
+
+def programme_words(chart: Chart) -> str:
+    """The programmes of which one is enough."""
+    names = names_of_offerings(chart.edition, chart.programmes)
+    return in_a_row(_("Base package") if name == BASE_PROGRAMME else name for name in names)
+
+
+def assigned_words(row: ChartRow) -> str:
+    """The role that a severity brings in, by name."""
+    role = SupportRole.objects.filter(edition=row.chart.edition_id, code=row.assigned_role).first()
+    return role.name if role else row.assigned_role
+
+
 def _severity(row: ChartRow, roles: Mapping[str, str]) -> SeverityWords:
     return SeverityWords(
         row.severity,
@@ -204,7 +240,7 @@ def _duty(row: ChartRow, duty: CustomerDuty) -> Cell:
 
 def _reached(chart: Chart, notes: list[ChartNote]) -> Iterator[Cell]:
     channels = [_choice(Channel, code) for code in chart.channels]
-    yield Cell("channels", _("Submitted by"), _list(channels), tuple(chart.channel_clauses))
+    yield Cell("channels", _("Submitted by"), in_a_row(channels), tuple(chart.channel_clauses))
     if chart.keyword:
         yield Cell(
             "keyword", _("Word in the description"), chart.keyword, tuple(chart.channel_clauses)
@@ -212,9 +248,9 @@ def _reached(chart: Chart, notes: list[ChartNote]) -> Iterator[Cell]:
     yield from _noted(notes, Kind.GATE, _("Needed first"))
     yield from _noted(notes, Kind.WINDOW, _("When"))
     languages = [_choice(Language, code) for code in chart.languages]
-    yield Cell("languages", _("Languages"), _list(languages), tuple(chart.language_clauses))
+    yield Cell("languages", _("Languages"), in_a_row(languages), tuple(chart.language_clauses))
     classes = [_choice(ProductClass, code) for code in chart.product_classes]
-    yield Cell("classes", _("Products"), _list(classes), tuple(chart.product_clauses))
+    yield Cell("classes", _("Products"), in_a_row(classes), tuple(chart.product_clauses))
     yield from _noted(notes, Kind.ROUTING, _("Severity B and C"))
 
 
@@ -266,7 +302,7 @@ def _consequences(chart: Chart, notes: list[ChartNote]) -> Iterator[Cell]:
     trigger = next((note for note in notes if note.kind == Kind.DOWNGRADE), None)
     if chart.downgrade and trigger:
         effect = _("At severity %(severities)s %(effect)s.") % {
-            "severities": _list(chart.downgrade_severities),
+            "severities": in_a_row(chart.downgrade_severities),
             "effect": chart.get_downgrade_display(),
         }
         text = formats.sentences(trigger.text, effect)
@@ -286,7 +322,3 @@ def _timed(minutes: int, clock: str) -> str:
 
 def _choice(words: type[TextChoices], code: str) -> str:
     return str(words(code).label) if code in words.values else code
-
-
-def _list(words: Iterable[str]) -> str:
-    return ("、" if formats.is_chinese() else ", ").join(words)

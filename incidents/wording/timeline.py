@@ -31,7 +31,8 @@ class Entry:
 
 def entry_of(update: IncidentUpdate, *, zone: str, duty: Name, role: Name) -> Entry:
     """The words for an update."""
-    title = _TITLES.get(update.kind, _plain)(update, role if update.kind in OF_ROLES else duty)
+    of_role = update.kind in OF_ROLES or bool(update.data.get("role"))
+    title = _TITLES.get(update.kind, _plain)(update, role if of_role else duty)
     note, clauses, idle = _note(update, zone=zone, role=role)
     return Entry(update, update_icon(update), title, note, clauses, idle)
 
@@ -139,10 +140,12 @@ def _analysis(update: IncidentUpdate, _duty: Name) -> str:
     return _("Root cause analysis requested by %(who)s") % {"who": _who(update)}
 
 
-def _warned(update: IncidentUpdate, duty: Name) -> str:
+def _warned(update: IncidentUpdate, name: Name) -> str:
     people = _named(update.data.get("people", ()), str) or _("nobody")
     if update.data.get("duty"):
-        return _duty_warned(update, duty(update.data["duty"]), people)
+        return _duty_warned(update, name(update.data["duty"]), people)
+    if update.data.get("role"):
+        return _role_warned(update, name(update.data["role"]), people)
     if update.data.get("percent") == PASSED:
         return _("The target passed: %(people)s notified") % {"people": people}
     share = formats.share(update.data.get("percent", 0))
@@ -163,6 +166,17 @@ def _duty_warned(update: IncidentUpdate, duty: str, people: str) -> str:
         "duty": duty,
         "people": people,
     }
+
+
+def _role_warned(update: IncidentUpdate, role: str, people: str) -> str:
+    words = {
+        "role": role,
+        "people": people,
+        "share": formats.share(update.data.get("percent", 0)),
+    }
+    if update.data.get("percent") == PASSED:
+        return _("Nobody was assigned in time, %(role)s: %(people)s notified") % words
+    return _("%(share)s of the time to assign used, %(role)s: %(people)s notified") % words
 
 
 def _plain(update: IncidentUpdate, _duty: Name) -> str:

@@ -1,6 +1,6 @@
 """What the catalogue says of an offering, as facts in words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -17,6 +17,7 @@ from services.catalog.models import (
     Condition,
     CoTermination,
     DeliveryMode,
+    Edition,
     Exhibit,
     Language,
     Offering,
@@ -202,8 +203,32 @@ def is_cancelled_by_scale(offering: Offering) -> bool:
 
 def listed(words: type[TextChoices], codes: list[str]) -> str:
     """Codes in words, as a list in the reader's punctuation."""
-    labels = [str(words(code).label) for code in codes]
-    return capfirst(("、" if formats.is_chinese() else ", ").join(labels))
+    return capfirst(in_a_row(words(code).label for code in codes))
+
+
+def in_a_row(items: Iterable[object]) -> str:
+    """Names, codes or ids one after the other, in the reader's punctuation."""
+    return ("、" if formats.is_chinese() else ", ").join(map(str, items))
+
+
+def names_of_offerings(edition: Edition, codes: Iterable[str]) -> list[str]:
+    """What `edition` calls the offerings with these codes; one that it lacks by its code."""
+    wanted = list(codes)
+    rows = Offering.objects.filter(edition=edition, code__in=wanted)
+    names = {row.code: row.name for row in rows}
+    return [names.get(code, code) for code in wanted]
+
+
+def written_value(value: object) -> str:
+    """The value of a limit as people write it: ``yes``, ``7``, ``email, chat``."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(_("yes") if value else _("no"))
+        case list():
+            return ", ".join(map(str, value))
+    return str(value)
 
 
 def _own(offering: Offering, label: str, text: str, general: tuple[str, ...]) -> Fact:

@@ -232,6 +232,25 @@ def test_lists_are_filtered(api, order):
     assert api.get("/api/v1/incidents/", {"state": "gone"}).status_code == 400
 
 
+@pytest.mark.parametrize(
+    "asked", ["2026-11-23T10:00:00", "2026-11-23", "soon", "2026-13-01T00:00Z"]
+)
+def test_a_list_asks_for_instants_with_their_offset(api, order, asked):
+    for name in ("since", "until"):
+        answer = api.get("/api/v1/incidents/", {name: asked})
+        assert answer.status_code == 400, (name, answer.json())
+    assert api.get("/api/v1/incidents/", {"since": "2026-11-23T10:00:00Z"}).status_code == 200
+
+
+@pytest.mark.parametrize("act", ["respond", "ask", "mitigate", "close"])
+def test_an_act_takes_no_instant_without_an_offset(api, order, act):
+    number = post(api, "", body(order), status=201)["id"]
+    fields = {"channel": "phone", "duty": "change_control_access", "at": "2026-11-23T10:00:00"}
+    before = Incident.objects.get(pk=number).version
+    assert "at" in post(api, f"{number}/{act}/", fields, status=400)["fields"]
+    assert Incident.objects.get(pk=number).version == before
+
+
 def test_a_list_takes_as_many_queries_for_30_rows_as_for_1(api, order):
     def count() -> int:
         with CaptureQueriesContext(connection) as captured:

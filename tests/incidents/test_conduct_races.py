@@ -2,17 +2,28 @@
 
 from collections import Counter
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
+from django.db.models import Sum
 
+from accounts.queries.calendars import business_hours
 from incidents.actions.conduct import pause_duty
 from incidents.actions.engineers import assign_person, log_engineer_time
 from incidents.actions.progress import ask_customer
+from incidents.actions.severity import change_severity
 from incidents.actions.warnings import warn_of_targets
-from incidents.models import DutyPause, EngineerTime, IncidentUpdate
+from incidents.models import (
+    DutyPause,
+    EngineerTime,
+    Incident,
+    IncidentAssignment,
+    IncidentUpdate,
+)
+from incidents.rules.roles import check_engineer_day
 from tests import factories
 from tests.incidents.scenes import NOW, REDE, agreement, hold, host_of
-from tests.incidents.test_races import at_once
+from tests.incidents.test_races import CLIENTS, at_once
 from workorders.models import Account
 
 pytestmark = [
@@ -84,3 +95,83 @@ def test_a_role_has_one_first_person_and_a_target_one_warning():
     answers = at_once(lambda _number: warn_of_targets(now=incident.due_at))
     assert sum(answers) == 1
     assert incident.updates.filter(kind=IncidentUpdate.Kind.WARNED).count() == 1
+
+
+def test_without_the_condition_every_client_would_be_the_first_person():
+    """The twin: what the conditional write of an assignment keeps from happening."""
+    incident = factories.incident(severity="1")
+    role = incident.assignments.first()
+    waiting = Barrier(CLIENTS)
+
+    def assign(number: int) -> int:
+        known = IncidentAssignment.objects.get(pk=role.pk).assigned_at
+        waiting.wait(timeout=30)
+        rows = IncidentAssignment.objects.filter(pk=role.pk)
+        return 0 if known else rows.update(assigned_at=NOW, person=f"P{number}")
+
+    assert sum(at_once(assign)) == CLIENTS
+
+
+def test_without_the_lock_an_engineers_day_would_have_more_hours_than_a_day():
+    """The twin: every client sees an empty day before anybody writes."""
+    incident = factories.incident(severity="A")
+    waiting = Barrier(CLIENTS)
+
+    def fits(_number: int) -> int:
+        recorded = incident.engineer_time.aggregate(total=Sum("minutes"))["total"] or 0
+        waiting.wait(timeout=30)
+        check_engineer_day(
+            business_hours(incident.location), NOW.date(), minutes=300, recorded=recorded
+        )
+        return 300
+
+    assert sum(at_once(fits)) > 510
+
+
+def test_an_engineers_day_is_not_filled_twice_at_once():
+    order = agreement()
+    line = hold(order, REDE, ("product", "Windows Server"))
+    factories.holding(
+        order,
+        offering=line.offering,
+        location=host_of(order),
+        unit="minute",
+        quantity=6_000,
+        usable_from=order.starts_on,
+        usable_until=order.ends_on,
+    )
+    incident = factories.incident(order, location=host_of(order), severity="A")
+
+    def log(_number: int) -> str:
+        log_engineer_time(incident=incident, minutes=300, by=order.created_by, now=NOW)
+        return "deducted"
+
+    assert Counter(at_once(log)) == {"deducted": 1, "engineer_day_full": CLIENTS - 1}
+
+
+def test_two_changes_of_severity_at_once_leave_one_of_them_in_force():
+    incident = factories.incident()
+    act = {"incident": incident, "reason": "x", "by": incident.opened_by, "now": NOW}
+
+    def change(number: int) -> str:
+        change_severity(**act, to="AC"[number % 2], version=incident.version)
+        return "AC"[number % 2]
+
+    answers = Counter(at_once(change))
+    assert answers["stale_edit"] == CLIENTS - 1
+    (kept,) = answers.keys() - {"stale_edit"}
+    incident.refresh_from_db()
+    assert incident.severity == kept
+    assert incident.updates.filter(kind=IncidentUpdate.Kind.SEVERITY).count() == 1
+
+
+def test_without_the_version_a_later_change_would_overwrite_the_earlier_unseen():
+    """The twin: every client writes over what it never read."""
+    incident = factories.incident()
+    waiting = Barrier(CLIENTS)
+
+    def change(number: int) -> int:
+        waiting.wait(timeout=30)
+        return Incident.objects.filter(pk=incident.pk).update(severity="AC"[number % 2])
+
+    assert sum(at_once(change)) == CLIENTS

@@ -37,6 +37,7 @@ from workorders.models import Account, Deadline
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 
 
 def code_of(act, **fields) -> str:
@@ -61,7 +62,7 @@ def designated():
         offering=line.offering,
         location=host_of(order),
         unit="minute",
-        quantity=600,
+        quantity=480,
         usable_from=order.starts_on,
         usable_until=order.ends_on,
     )
@@ -141,15 +142,15 @@ def test_the_designated_engineer_joins_on_request_at_b(designated):
 def test_the_engineers_time_is_deducted_and_never_more_than_is_left(designated):
     incident = factories.incident(designated, location=host_of(designated), severity="A")
     act = {"incident": incident, "by": designated.created_by, "now": NOW + HOUR}
-    entry = log_engineer_time(**act, minutes=570, idempotency_key="k")
-    assert log_engineer_time(**act, minutes=570, idempotency_key="k") == entry
+    entry = log_engineer_time(**act, minutes=450, idempotency_key="k")
+    assert log_engineer_time(**act, minutes=450, idempotency_key="k") == entry
     assert [one.left for one in designated_hours(incident, on=NOW.date())] == [30]
     assert code_of(log_engineer_time, **act, minutes=31) == "insufficient_hours"
     log_engineer_time(**act, minutes=30)
     buckets = dict(
         Account.objects.filter(entitlement__unit="minute").values_list("bucket", "balance")
     )
-    assert (buckets["available"], buckets["reserved"], buckets["delivered"]) == (0, 0, 600)
+    assert (buckets["available"], buckets["reserved"], buckets["delivered"]) == (0, 0, 480)
 
 
 @pytest.mark.clause("2.5-RD5", "2.5-RD6")
@@ -168,6 +169,27 @@ def test_time_is_deducted_only_where_the_engineer_takes_part_and_within_the_inci
         EngineerTime.objects.create(
             incident=incident, transfer_id=1, minutes=0, on=NOW.date(), by=act["by"]
         )
+
+
+@pytest.mark.clause("2.5-RD15")
+def test_the_engineer_gives_no_more_than_a_business_day_has_and_nothing_on_a_holiday(designated):
+    place = host_of(designated)
+    incident = factories.incident(designated, location=place, severity="A")
+    act = {"incident": incident, "by": designated.created_by, "now": NOW + 6 * DAY}
+    log_engineer_time(**act, minutes=300, on=NOW.date())
+    assert code_of(log_engineer_time, **act, minutes=211, on=NOW.date()) == "engineer_day_full"
+    saturday = date(2026, 11, 28)
+    assert code_of(log_engineer_time, **act, minutes=30, on=saturday) == "engineer_not_at_work"
+    assert EngineerTime.objects.count() == 1
+
+
+def test_at_night_the_page_says_when_the_engineer_begins(designated, sign_in, at):
+    at(NOW + 12 * HOUR)
+    incident = factories.incident(
+        designated, location=host_of(designated), severity="A", now=NOW + 12 * HOUR
+    )
+    page = sign_in(designated.created_by).get(f"/incidents/{incident.pk}/").content.decode()
+    assert "at work from" in page
 
 
 # --- analyses -------------------------------------------------------------------------------
@@ -333,7 +355,7 @@ def test_programs_assign_ask_deduct_and_analyse(designated, at):
     post(api, f"{path}/assign/", {"role": "rede_engineer", "person": "Ada"})
     told = post(api, f"{path}/engineer-time/", {"minutes": 60})
     assert [one["minutes"] for one in told["engineer_time"]] == [60]
-    refused = post(api, f"{path}/engineer-time/", {"minutes": 600}, status=409)
+    refused = post(api, f"{path}/engineer-time/", {"minutes": 430}, status=409)
     assert refused["code"] == "insufficient_hours"
     body = {"role": "reactive_support_manager", "reason": "x"}
     assert post(api, f"{path}/request-role/", body, status=422)["code"] == "joins_by_itself"

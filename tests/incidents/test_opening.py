@@ -304,6 +304,14 @@ def test_a_holiday_of_the_contacts_location_does_not_count(order):
     assert incident.due_at == datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 
 
+def test_over_a_week_of_holidays_the_target_waits_for_the_first_day_after(order):
+    place = host_of(order)
+    for day in range(23, 30):
+        place.own_holidays.create(on=date(2026, 11, day), name="Stocktaking")
+    incident = factories.incident(order, location=place)
+    assert incident.due_at == datetime(2026, 11, 30, 10, 0, tzinfo=UTC)
+
+
 @pytest.mark.clause("0-C7")
 @pytest.mark.parametrize(
     ("severity", "due"),

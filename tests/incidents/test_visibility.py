@@ -7,6 +7,11 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from incidents.actions.aftermath import add_follow_up, open_problem, open_review
+from incidents.actions.analyses import request_analysis
+from incidents.actions.conduct import pause_duty
+from incidents.actions.misses import note_missed_response
+from incidents.actions.progress import ask_customer
 from incidents.models import Incident
 from tests import factories
 
@@ -135,3 +140,65 @@ def test_a_stranger_opens_nothing_for_somebody_else(scene, sign_in):
     )
     assert answer.status_code == 422
     assert {"customer", "location"} <= set(answer.context["form"].errors)
+
+
+def rows_of(incident, by):
+    """A row of every model that hangs on an incident, by its model."""
+    now, later = factories.NOW, factories.NOW + timedelta(days=2)
+    said = {"by": by, "now": now, "text": ""}
+    duty = incident.duties.exclude(minutes=None).first()
+    ask_customer(incident=incident, duty=duty, **said)
+    duty.refresh_from_db()
+    pause_duty(incident=incident, duty=duty, reason="Link owed", by=by, now=now)
+    analysis = request_analysis(incident=incident, **said)
+    follow_up = add_follow_up(incident=incident, text="Patch", owner="Tom", by=by, now=now)
+    problem = open_problem(
+        title="x", incidents=[incident, factories.incident(incident.order)], by=by, now=now
+    )
+    note_missed_response(incident, until=incident.due_at + timedelta(days=1), now=later)
+    step = incident.step_downs.create(
+        kind="lose_24x7", at=now, by=by, reason="x", chart_code="base"
+    )
+    review = open_review(incident, participants=("csam",), clauses=("2.5-UE8",), now=now)
+    return [
+        incident, incident.updates.first(), incident.assignments.create(role="csam"), duty,
+        duty.pauses.get(), analysis, analysis.material.first(), follow_up, problem, step,
+        incident.missed_targets.first(), review,
+    ]  # fmt: skip
+
+
+def test_whatever_hangs_on_an_incident_is_seen_by_those_who_see_it(scene):
+    csam = scene["order"].created_by
+    rows = rows_of(scene["at_head"], csam)
+    strangers = (
+        factories.csam(),
+        factories.location_contact(scene["branch"]),
+        factories.user(User.Role.SYSTEM_ADMINISTRATOR),
+    )
+    for row in rows:
+        seen = type(row).objects.visible_to
+        assert row in seen(csam), row
+        assert row in seen(factories.viewer(scene["order"].customer)), row
+        assert [person for person in strangers if row in seen(person)] == [], row
+
+
+READ = (
+    "rootcauseanalysis", "incidentreview", "problem", "followup", "eventsummary",
+    "emergencystart", "engineertime",
+)  # fmt: skip
+
+
+def test_in_the_administration_they_are_read_by_those_who_see_them(scene, sign_in):
+    rows = rows_of(scene["at_head"], scene["order"].created_by)
+    root = sign_in(User.objects.create_superuser("root@example.com", name="Root"))
+    other = sign_in(factories.user(User.Role.SYSTEM_ADMINISTRATOR))
+    for name in READ:
+        listing = reverse(f"admin:incidents_{name}_changelist")
+        assert root.get(listing).status_code == 200, name
+        assert other.get(listing).status_code in {302, 403}, name
+    for row in rows:
+        name = row._meta.model_name
+        if name in READ:
+            page = root.get(reverse(f"admin:incidents_{name}_change", args=[row.pk]))
+            assert page.status_code == 200
+            assert b'name="_save"' not in page.content

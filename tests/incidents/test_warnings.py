@@ -1,17 +1,18 @@
 """Targets that come close or pass: the CSAMs are told, once for each target."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from accounts.models import Message
 from incidents.actions.conduct import pause_duty, resume_duty
+from incidents.actions.engineers import assign_person
 from incidents.actions.progress import ask_customer, close_incident, record_first_response
 from incidents.actions.severity import change_severity
 from incidents.actions.warnings import warn_of_targets
 from incidents.models import IncidentUpdate
 from tests import factories
-from tests.incidents.scenes import NOW
+from tests.incidents.scenes import NOW, agreement, event, host_of
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +111,56 @@ def test_the_page_says_who_was_notified(incident, sign_in, at):
     at(incident.near_at)
     page = sign_in(incident.opened_by).get(f"/incidents/{incident.pk}/").content.decode()
     assert f"75\xa0% of the target used: {incident.opened_by.name} notified" in page
+
+
+@pytest.fixture
+def at_an_event():
+    """Severity 1 at an Azure event, answered: only the resource is still to be assigned."""
+    order = agreement()
+    event(order, date(2026, 11, 22), date(2026, 11, 25))
+    incident = factories.incident(
+        order,
+        severity="1",
+        component="Azure Virtual Machines",
+        channel="portal",
+        title="AEM shop down",
+        location=host_of(order),
+    )
+    record_first_response(incident=incident, channel="phone", by=incident.opened_by, now=NOW)
+    return incident
+
+
+@pytest.mark.clause("A-AE4")
+def test_of_the_resource_at_an_event_people_are_warned_by_its_own_half_hour(at_an_event):
+    lead = factories.lead(at_an_event.customer.team)
+    second = timedelta(seconds=1)
+    moments = [timedelta(minutes=15), timedelta(minutes=22, seconds=30), timedelta(minutes=27)]
+    for left in moments:
+        assert warn_of_targets(now=NOW + left - second) == 0
+        assert warn_of_targets(now=NOW + left) == 1
+    assert warn_of_targets(now=NOW + timedelta(minutes=30)) == 0
+    assert warn_of_targets(now=NOW + timedelta(minutes=30) + second) == 1
+    assert warn_of_targets(now=NOW + timedelta(days=9)) == 0
+    assert told(at_an_event).count("role_near") == 4  # the CSAM three times, the lead once
+    assert told(at_an_event).count("role_late") == 2
+    assert Message.objects.filter(recipient=lead, channel="inbox").count() == 2
+
+
+@pytest.mark.clause("A-AE4")
+def test_once_the_resource_is_named_nobody_is_warned_and_the_page_says_who_was(
+    at_an_event, sign_in, at
+):
+    warn_of_targets(now=NOW + timedelta(minutes=15))
+    assign_person(
+        incident=at_an_event,
+        role="critical_situation_resource",
+        person="Ada Okafor",
+        by=at_an_event.opened_by,
+        now=NOW + timedelta(minutes=16),
+    )
+    assert warn_of_targets(now=NOW + timedelta(hours=2)) == 0
+    at(NOW + timedelta(minutes=16))
+    page = sign_in(at_an_event.opened_by).get(f"/incidents/{at_an_event.pk}/").content.decode()
+    name = at_an_event.opened_by.name
+    told_of = f"of the time to assign used, Critical-situation resource: {name} notified"
+    assert told_of in page

@@ -300,10 +300,10 @@ def written_in_english() -> re.Pattern[str]:
             names = [column.name for column in model._meta.concrete_fields]
             for name in names:
                 if name == "code" or name.endswith("_en") or name in CODES:
-                    said |= {str(text) for text in model.objects.values_list(name, flat=True)}
+                    for value in model.objects.values_list(name, flat=True):
+                        said |= {*map(str, value if isinstance(value, list) else [value])}
     words = sorted((one for one in said if one), key=len, reverse=True)
-    lists = r'\[(?:"[^"]*"(?:, )?)+\]'
-    return re.compile(rf"{'|'.join(map(re.escape, words))}|{lists}|{typed().pattern}")
+    return re.compile(rf"{'|'.join(map(re.escape, words))}|{typed().pattern}")
 
 
 def said_by(page) -> list[str]:
@@ -367,7 +367,10 @@ LISTS = (
         f"catalog_{name}"
         for name in ("edition", "offering", "clause", "creditvalue", "availability")
     ),
-    *(f"incidents_{name}" for name in ("chart", "chartrow", "supportrole", "component")),
+    *(
+        f"incidents_{name}"
+        for name in ("chart", "chartset", "chartrow", "supportrole", "component")
+    ),
 )
 
 

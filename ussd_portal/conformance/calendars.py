@@ -1,7 +1,7 @@
 """The business hours of a case."""
 
 from collections.abc import Iterable
-from datetime import time
+from datetime import date, time
 
 from accounts.queries.calendars import weekend_days
 from accounts.rules.business_time import BusinessHours
@@ -12,7 +12,7 @@ from ussd_portal.conformance.words import Words, a_date
 def hours_of(words: Words, zone: str) -> BusinessHours:
     """Business hours in `zone`: those of the edition where the case names none of its own.
 
-    No weekend means Saturday and Sunday, no holidays none; an explicit null is an empty
+    No weekend means Saturday and Sunday, no holidays or make-up days none; an explicit null is an empty
     list.
     """
     opens, closes = _hours(words)
@@ -20,9 +20,17 @@ def hours_of(words: Words, zone: str) -> BusinessHours:
         zone=zone,
         opens=opens,
         closes=closes,
-        weekend=weekend_days(",".join(_list(words, "weekend", ("sat", "sun")))),
-        holidays=frozenset(a_date(day) for day in _list(words, "holidays", ())),
+        weekend=_weekend(_list(words, "weekend", ("sat", "sun"))),
+        holidays=_days(words, "holidays"),
+        working_days=_days(words, "working_days"),
     )
+
+
+def _weekend(days: tuple[str, ...]) -> frozenset[int]:
+    try:
+        return weekend_days(",".join(days))
+    except ValueError:
+        raise ValueError(f"not a weekend: {', '.join(days)}") from None
 
 
 def zone_of(words: Words, *keys: str) -> str:
@@ -42,6 +50,10 @@ def _hours(words: Words) -> tuple[time, time]:
 def _wall(minute: int) -> time:
     hours, minutes = divmod(minute, 60)
     return time(hours, minutes)
+
+
+def _days(words: Words, key: str) -> frozenset[date]:
+    return frozenset(a_date(day) for day in _list(words, key, ()))
 
 
 def _list(words: Words, key: str, default: Iterable[str]) -> tuple[str, ...]:

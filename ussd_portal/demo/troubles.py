@@ -98,6 +98,21 @@ LAST_YEAR = (
     Trouble("Contoso Motors", "Entra ID", "A", "web", 77 * DAY,
             "Sign-in takes minutes", "Conditional access answers late.",
             "The first shift starts late.", answered=22, mitigated=120, closed=DAY),
+    Trouble("蓝湖制造", "Azure Virtual Machines", "A", "portal", 41 * DAY,
+            "排产服务器反复重启", "规模集有两台主机反复重启。", "排产计划每小时中断一次。",
+            answered=13, mitigated=110, closed=DAY),
+    Trouble("蓝湖制造", "Azure SQL Database", "1", "portal", 66 * DAY,
+            "追溯数据库无法连接", "网关返回连接超时。", "成品无法出库。",
+            answered=12, mitigated=85, closed=DAY),
+    Trouble("蓝湖制造", "Azure Kubernetes Service", "A", "phone", 93 * DAY,
+            "设备采集集群不扩容", "节点池没有扩容。", "采集数据延迟一小时。",
+            at=1, answered=27, mitigated=160, closed=DAY),
+    Trouble("蓝湖制造", "SharePoint Online", "1", "web", 118 * DAY,
+            "作业指导书打不开", "文档库返回错误。", "装配线停工等待图纸。",
+            at=2, answered=44, mitigated=130, closed=DAY),
+    Trouble("蓝湖制造", "Universal Print", "A", "web", 152 * DAY,
+            "发货标签无法打印", "连接器离线。", "货车在门口排队。",
+            answered=19, mitigated=75, closed=DAY),
 )  # fmt: skip
 
 RAISED = Trouble(

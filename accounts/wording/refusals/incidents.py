@@ -198,4 +198,34 @@ TEXTS: Mapping[str, Entry] = {
         g("The latest was {at}."),
         g("Enter a later time."),
     ),
+    "engineer_not_at_work": (
+        g("The designated engineer works on business days."),
+        g("{day} is none."),
+        g("Choose a business day of the location."),
+    ),
+    "engineer_day_full": (
+        g("A business day of the engineer has no such time."),
+        g("At most {most} minutes; left on this day: {left}."),
+        "",
+    ),
+    "no_series": (
+        g("The engineer analyses one critical incident."),
+        "",
+        g("Ask for the analysis of a series under another regime."),
+    ),
+    "not_of_the_series": (
+        g("The incident doesn't belong to this problem."),
+        "",
+        g("Add it to the problem first."),
+    ),
+    "not_the_latest": (
+        g("A series is analysed at its latest incident."),
+        "",
+        g("Ask at the latest incident of the problem, before it is closed."),
+    ),
+    "plan_of_another": (
+        g("This activity belongs to the success plan of another customer."),
+        "",
+        "",
+    ),
 }

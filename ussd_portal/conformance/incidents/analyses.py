@@ -15,9 +15,7 @@ from ussd_portal.conformance.words import Words, a_date, date_or_instant, maybe_
 def request_rca(given: Words, when: Words) -> Answer:
     """Whether an analysis can still be asked for, by this person, and under which regime."""
     isolated = bool(given.get("isolated", True))
-    regime: rca.Regime = given.get("regime") or rca.rca_regime(
-        charts(), situation_of({"severity": "B", **given}, when), isolated=isolated
-    )
+    regime = _regime(given, when)
     zone = zone_of(given, "host_tz", "tz")
     dated = regime == "mcsap" and not (given.get("host_tz") or given.get("tz"))
     requested_at, closed_at = (
@@ -27,7 +25,7 @@ def request_rca(given: Words, when: Words) -> Answer:
     if requested_at is None:
         raise ValueError("a request has its instant or its date")
     request = rca.RcaRequest(
-        requester=str(when["by"]),
+        requester=str(when.get("by") or "customer_contact"),
         requested_at=requested_at,
         closed_at=closed_at,
         zone=zone,
@@ -44,16 +42,26 @@ def request_rca(given: Words, when: Words) -> Answer:
 
 
 @adapter("rca_due", "rca_due")
-def rca_due(given: Words, _when: Words) -> Answer:
+def rca_due(given: Words, when: Words) -> Answer:
     """When an analysis is due."""
     due = rca.rca_due(
         shipped_edition().terms.mcsap,
-        given["regime"],
-        requested_on=a_date(given["requested_on"]),
+        _regime(given, when),
+        requested_on=a_date({**given, **when}["requested_on"]),
         mitigated_on=maybe_date(given, "mitigated_on"),
         hours=hours_of(given, zone_of(given, "host_tz", "tz")),
     )
     return {"due_on": due.result if due else None}
+
+
+def _regime(given: Words, when: Words) -> rca.Regime:
+    """The regime that a case names, or that follows from its programmes."""
+    named: rca.Regime | None = given.get("regime")
+    return named or rca.rca_regime(
+        charts(),
+        situation_of({"severity": "B", **given}, when),
+        isolated=bool(given.get("isolated", True)),
+    )
 
 
 def _asked_at(when: Words, zone: str) -> datetime | None:

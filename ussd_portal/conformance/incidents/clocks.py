@@ -9,7 +9,7 @@ from incidents.rules.charts import chart_row, target_in
 from incidents.rules.components import OTHER
 from incidents.rules.response import Contact, first_response
 from ussd_portal.conformance.calendars import hours_of, zone_of
-from ussd_portal.conformance.incidents.situations import charts, response_terms
+from ussd_portal.conformance.incidents.situations import BASE_CHART, charts, response_terms
 from ussd_portal.conformance.registry import Answer, adapter
 from ussd_portal.conformance.words import Words, an_instant, maybe_instant, works_for_customer
 
@@ -18,15 +18,10 @@ from ussd_portal.conformance.words import Words, an_instant, maybe_instant, work
 def response_due(given: Words, when: Words) -> Answer:
     """When the first response is due, and when somebody has to be assigned."""
     zone = zone_of(given, "tz", "host_tz")
-    submitted_at = an_instant(when["submitted_at"])
-    row = chart_row(charts(), str(given["matrix"]), str(when["severity"]))
-    due = clock.response_due(
-        target_in(row, str(given.get("product_class") or OTHER)),
-        row.clock,
-        counted_from=submitted_at,
-        hours=hours_of(given, zone),
-    )
-    answer = _due_in(due.result, zone)
+    words = {**given, **when}
+    submitted_at = an_instant(words["submitted_at"])
+    row = chart_row(charts(), _chart(words), str(words["severity"]))
+    answer = _due_in(_response_due(words, zone), zone)
     if row.assigned is not None:
         resource = clock.resource_due(row.assigned, submitted_at=submitted_at)
         answer["resource_assigned_due_utc"] = resource.result if resource else None
@@ -37,15 +32,17 @@ def response_due(given: Words, when: Words) -> Answer:
 def customer_duty_due(given: Words, when: Words) -> Answer:
     """When the customer has to have done something."""
     zone = zone_of(given, "tz", "host_tz")
-    row = chart_row(charts(), str(given["matrix"]), str(given["severity"]))
-    duty = next(one for one in row.duties if one.code == when["duty"])
-    due = clock.duty_due(duty, asked_at=an_instant(when["asked_at"]), hours=hours_of(given, zone))
+    words = {**given, **when}
+    row = chart_row(charts(), _chart(words), str(words["severity"]))
+    duty = next(one for one in row.duties if one.code == words["duty"])
+    due = clock.duty_due(duty, asked_at=an_instant(words["asked_at"]), hours=hours_of(given, zone))
     return _due_in(due.result if due else None, zone)
 
 
 @adapter("first_response", "first_response")
 def first_response_of(given: Words, when: Words) -> Answer:
     """The first response, and whether it came in time."""
+    zone = zone_of(given, "tz", "host_tz")
     found = first_response(
         response_terms(),
         [
@@ -53,7 +50,7 @@ def first_response_of(given: Words, when: Words) -> Answer:
             for one in given.get("contacts") or ()
         ],
         submitted_at=an_instant(given["submitted_at"]),
-        due_at=an_instant(given["due_at"]),
+        due_at=maybe_instant(given, "due_at") or _response_due({**given, **when}, zone),
         now=maybe_instant({**given, **when}, "now"),
     )
     return {"first_response_at": found.at, "met": found.met}
@@ -71,11 +68,27 @@ def change_severity(given: Words, when: Words) -> Answer:
     except Refused as refused:
         return {"applied": False, "pending_microsoft": False, "reason": refused.code}
     answer: Answer = {"applied": applies, "pending_microsoft": not applies, "reason": None}
-    if given.get("submitted_at") is None:
+    if given.get("submitted_at") is None or when.get("at") is None:
         return answer
     # While Microsoft hasn't decided the severity is what it was.
     new_severity = str(when["to"] if applies else given["severity"])
     return answer | _new_target(given, when, new_severity)
+
+
+def _chart(words: Words) -> str:
+    """The chart that a case names, the base chart where it names none."""
+    return str(words.get("matrix") or BASE_CHART)
+
+
+def _response_due(words: Words, zone: str) -> datetime:
+    row = chart_row(charts(), _chart(words), str(words["severity"]))
+    due = clock.response_due(
+        target_in(row, str(words.get("product_class") or OTHER)),
+        row.clock,
+        counted_from=an_instant(words["submitted_at"]),
+        hours=hours_of(words, zone),
+    )
+    return due.result
 
 
 def _new_target(given: Words, when: Words, new_severity: str) -> Answer:
@@ -84,8 +97,7 @@ def _new_target(given: Words, when: Words, new_severity: str) -> Answer:
     product_class = str(given.get("product_class") or OTHER)
     old_severity = str(given["severity"])
     old, new = (
-        chart_row(charts(), str(given["matrix"]), severity)
-        for severity in (old_severity, new_severity)
+        chart_row(charts(), _chart(given), severity) for severity in (old_severity, new_severity)
     )
     old_due = clock.response_due(
         target_in(old, product_class),

@@ -3,6 +3,7 @@
 from incidents.rules import opening
 from incidents.rules.resolver import Resolution, resolve
 from ussd_portal.conformance.incidents.situations import (
+    BASE_CHART,
     catalogue,
     charts,
     programmes_of,
@@ -41,7 +42,7 @@ def on_incident_closed(given: Words, when: Words) -> Answer:
     """The review that follows."""
     held = programmes_of(given)
     in_force = [chart for chart in charts() if not held.keys().isdisjoint(chart.programmes)]
-    review = opening.closing_review(in_force, severity=str(when["severity"]))
+    review = opening.closing_review(in_force, severity=str({**given, **when}["severity"]))
     return {
         "review_task": review is not None,
         "participants": sorted(review.participants) if review else [],
@@ -51,18 +52,20 @@ def on_incident_closed(given: Words, when: Words) -> Answer:
 @adapter("automatics", "rede_joins")
 def rede_joins(given: Words, when: Words) -> Answer:
     """Whether the designated engineer takes part."""
+    words = {**given, **when}
     return {
         "joins": opening.rede_joins(
-            catalogue().find(str(when["component"])),
+            catalogue().find(str(words.get("component") or "")),
             products=[catalogue().find(str(name)) for name in given.get("rede_products") or ()],
-            severity=str(when["severity"]),
-            requested=bool(when.get("requested")),
+            severity=str(words["severity"]),
+            requested=bool(words.get("requested")),
         )
     }
 
 
 @adapter("downgrade", "customer_cannot_supply_resources")
-def customer_cannot_supply_resources(given: Words, _when: Words) -> Answer:
+def customer_cannot_supply_resources(given: Words, when: Words) -> Answer:
     """What Microsoft may do then."""
-    chart = next(one for one in charts() if one.code == given["matrix"])
-    return {"option": opening.downgrade_option(chart, str(given["severity"]))}
+    words = {**given, **when}
+    chart = next(one for one in charts() if one.code == (words.get("matrix") or BASE_CHART))
+    return {"option": opening.downgrade_option(chart, str(words["severity"]))}

@@ -35,6 +35,10 @@ FACTS: Mapping[str, Mapping[str, str]] = {
 OWN_BUYERS = frozenset({"customer", "affiliate"})
 
 
+# The chart of a case that names none.
+BASE_CHART = "base"
+
+
 @cache
 def catalogue() -> ComponentCatalogue:
     """The components of the shipped edition."""
