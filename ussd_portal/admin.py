@@ -1,8 +1,13 @@
-"""Editions in the administration, with their charts: out to a file and in from one."""
+"""Editions in the administration, with their charts: out to a file and in from one.
+
+Failed sign-ins too, as they are logged.
+"""
 
 from datetime import datetime
 from typing import Any
 
+from axes.admin import AccessAttemptAdmin
+from axes.models import AccessAttempt
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +26,15 @@ from ussd_portal import editions
 from ussd_portal.forms import ImportEditionForm
 from ussd_portal.views.editions import sections_of
 
+admin.site.unregister(AccessAttempt)
 admin.site.unregister(Edition)
+
+
+@admin.register(AccessAttempt)
+class AttemptAdmin(AccessAttemptAdmin):  # type: ignore[misc]
+    """What expired is cleared at the next sign-in; the library's button for it fails."""
+
+    actions = ()
 
 
 @admin.register(Edition)

@@ -45,7 +45,7 @@ HTTPS = BASE_URL.startswith("https://")
 
 INSTALLED_APPS = [
     "modeltranslation",
-    "django.contrib.admin",
+    "ussd_portal.site.PortalAdmin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

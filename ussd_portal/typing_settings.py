@@ -9,7 +9,7 @@ from ussd_portal.settings import *  # noqa: F403
 from ussd_portal.settings import INSTALLED_APPS
 
 INSTALLED_APPS = [
-    "django.contrib.admin.apps.SimpleAdminConfig" if app == "django.contrib.admin" else app
+    "django.contrib.admin.apps.SimpleAdminConfig" if app == "ussd_portal.site.PortalAdmin" else app
     for app in INSTALLED_APPS
     if app != "modeltranslation"
 ]

@@ -2,8 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -61,4 +60,5 @@ def _back(request: HttpRequest) -> HttpResponse:
     ours = url_has_allowed_host_and_scheme(
         target, {request.get_host()}, require_https=request.is_secure()
     )
-    return redirect(target if ours else "/")
+    # An address, never the name of a page: `redirect` would look it up.
+    return HttpResponseRedirect(target if ours else "/")

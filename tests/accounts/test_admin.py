@@ -208,3 +208,20 @@ def test_a_zone_changed_beside_its_customer_is_noticed_too(root):
     assert root.post(url, entered(root.get(url), **changes)).status_code == 302
     place.customer.refresh_from_db()
     assert place.customer.dates_stale
+
+
+@pytest.mark.parametrize("ticked", ["x", "1e309", "", "９"])
+def test_what_is_no_row_is_not_acted_on(ticked, root):
+    person = factories.csam()
+    answer = root.post(
+        "/admin/accounts/user/",
+        {"action": "deactivate", "_selected_action": [str(person.pk), ticked]},
+        follow=True,
+    )
+    assert "nothing was changed" in answer.content.decode()
+    person.refresh_from_db()
+    assert person.is_active
+
+
+def test_failed_sign_ins_are_listed_without_a_button_that_fails(system):
+    assert "cleanup_expired" not in system.get("/admin/axes/accessattempt/").content.decode()

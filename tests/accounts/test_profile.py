@@ -134,3 +134,9 @@ def test_a_switch_ignores_what_it_doesnt_know_and_stays_on_the_site(path, name, 
     after = User.objects.get(pk=mara.pk)
     assert (after.language, after.theme) == (mara.language, mara.theme)
     assert sign_in(mara).get(path).status_code == 405
+
+
+@pytest.mark.parametrize("next_page", ["home", "-1", "2026-10-25T02:30"])
+def test_a_switch_leads_to_an_address_never_to_the_name_of_a_page(next_page, client, db):
+    answer = client.post("/theme/", {"theme": "dark", "next": next_page})
+    assert (answer.status_code, answer.url) == (302, next_page)

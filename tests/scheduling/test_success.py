@@ -255,6 +255,15 @@ def test_the_customer_reads_the_plan_and_records_evidence(sign_in, customer, csa
     assert theirs.get(act("achieved", goal)).status_code == 404
 
 
+@pytest.mark.parametrize("clause", ["../../etc/passwd", "<script>", "2.8-C1"])
+def test_evidence_of_no_duty_is_refused(clause, sign_in, customer, csam):
+    client = sign_in(csam)
+    assert client.get(act("evidence", customer), {"clause": clause}).status_code == 200
+    fields = {"evidence": "Report", "on": "2026-11-20", "owner_name": "Jana", "key": "k"}
+    assert client.post(act("evidence", customer), {**fields, "clause": clause}).status_code == 422
+    assert not DutyEvidence.objects.exists()
+
+
 def test_viewers_look_and_strangers_find_nothing(sign_in, customer, csam):
     goal, one = objective(customer, csam), activity(customer, csam)
     viewer = sign_in(factories.viewer(customer))

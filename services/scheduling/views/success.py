@@ -25,6 +25,7 @@ from services.scheduling.queries.success import (
     pillar_activities,
     success_plan,
 )
+from services.scheduling.rules.success import DUTIES
 from services.scheduling.views.access import acting, viewer
 from services.scheduling.wording.success import STATES, shade
 from workorders.models import Deadline
@@ -155,9 +156,10 @@ def success_act(request: HttpRequest, act: str, pk: int) -> HttpResponse:
         if refusal is None:
             messages.success(request, str(what.said))
             return redirect("scheduling:customer-success", customer.pk)
+    typed = form["clause"].value() if "clause" in form.fields else ""
     context = {
         "act": what, "code": act, "row": row, "customer": customer, "form": form,
-        "refusal": refusal,
+        "refusal": refusal, "duty": typed if typed in DUTIES else "",
     }  # fmt: skip
     status = 200
     if request.method == "POST":
