@@ -40,7 +40,9 @@ class HolidayFilters(django_filters.FilterSet):  # type: ignore[misc]
     """By location and year."""
 
     location = django_filters.NumberFilter(field_name="location_id")
-    year = django_filters.NumberFilter(field_name="on", lookup_expr="year")
+    year = django_filters.NumberFilter(
+        field_name="on", lookup_expr="year", min_value=1, max_value=9999, decimal_places=0
+    )
 
     class Meta:
         model = LocationHoliday

@@ -319,3 +319,10 @@ def test_problems_are_told_in_the_callers_language(customer, now):
     answer = api.post("locations/", {**PLACE, "customer": customer.pk, "role": "host"})
     assert answer.json()["code"] == "one_host"
     assert answer["Content-Language"] == "zh-hans"
+
+
+@pytest.mark.parametrize("year", ["0", "0.0", "10000", "2026.5", "soon"])
+def test_holidays_of_a_year_that_is_none_are_refused(year, api):
+    answer = api.get("holidays/", {"year": year})
+    assert answer.status_code == 400
+    assert "year" in str(answer.json())
