@@ -263,7 +263,7 @@ def read_what_lapses(mailbox: Mailbox) -> None:
 
 def follow_the_link_of_the_reminder(tab: Page, mailbox: Mailbox, reference: str) -> None:
     """Through signing in to the date, from there to the event, where it is done."""
-    about = f"Wingtip: written confirmation of the Azure event (Spring fair · {reference})"
+    about = f"Wingtip: written confirmation of the Azure event (Spring fair · Shop · {reference})"
     (link,) = re.findall(r"https?://\S+", mailbox.of(HANA, about))
     tab.goto(link)
     sign_in_here(tab, HANA)
