@@ -13,6 +13,11 @@ UNDER_WAY = ".htmx-request, .htmx-swapping, .htmx-settling"
 def sign_in(tab: Page, person: str) -> None:
     """Through the form, as somebody of the demo: `sign_in(tab, "mara.keller")`."""
     tab.goto("/accounts/login/")
+    sign_in_here(tab, person)
+
+
+def sign_in_here(tab: Page, person: str) -> None:
+    """Where the form stands in the way of another page."""
     tab.get_by_label("Email").fill(person if "@" in person else address(person))
     tab.get_by_label("Password").fill(demo_password())
     tab.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()

@@ -85,6 +85,27 @@ def test_the_same_form_sent_twice_books_once(client, held):
     assert Booking.objects.count() == 1
 
 
+def test_a_form_that_used_up_the_whole_choice_answers_the_second_time_as_the_first(client, held):
+    form = typed(held, quantity="4")
+    first = client.post(url("booking-create"), form)
+    assert held.order.accounts.get(entitlement=held, bucket="available").balance == 0
+    again = client.post(url("booking-create"), form)
+    assert (again.status_code, again["Location"]) == (302, first["Location"])
+    assert Booking.objects.count() == 1
+    other = client.post(url("booking-create"), {**form, "key": "k-2"})
+    assert (other.status_code, Booking.objects.count()) == (422, 1)
+
+
+def test_a_form_that_answered_a_request_does_so_once(client, held):
+    asked = factories.service_request(held, data_complete=True)
+    form = typed(held, request=asked.pk)
+    first = client.post(url("booking-create"), form)
+    again = client.post(url("booking-create"), form)
+    assert (again.status_code, again["Location"]) == (302, first["Location"])
+    asked.refresh_from_db()
+    assert [asked.booking] == list(Booking.objects.all())
+
+
 @pytest.fixture
 def elsewhere(held):
     """The same service, held by a location in Detroit."""

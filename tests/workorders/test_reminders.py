@@ -9,11 +9,14 @@ from django.db import connection
 from accounts.models import LocationHoliday, Message
 from accounts.rules.business_time import BusinessHours
 from accounts.rules.explained import Explained
+from accounts.rules.money import Money
 from tests import factories
 from workorders.actions import reminders
 from workorders.actions.deadlines import meet_deadline, set_deadline, withdraw_deadlines
+from workorders.actions.holdings.value import add_exchange_value
 from workorders.actions.reminders import announce_deadlines
 from workorders.models import Deadline
+from workorders.queries.lapsing import lapsing_with
 from workorders.queries.reminders import POLICIES
 from workorders.tasks import announce_deadlines as announce_task
 from workorders.tasks import lapse_entitlements as lapse_task
@@ -234,6 +237,34 @@ def test_the_expiry_counts_everything_left_and_the_year_what_it_paid_for(host, c
     announce_deadlines(now=utc(12, 20, 9))
     assert "€2,500." in message(csam, "expiry").text
     assert "€2,000." in message(csam, "contract_year_end").text
+
+
+def test_exchange_value_is_lost_too_by_the_year_whose_allowance_it_comes_from(host, csam):
+    """250 of money and 70 of the year's allowance; a workshop of 500 is left as well."""
+    draft = factories.draft(host.customer, by=csam)
+    factories.line(draft, quantity=1, price_minor=50_000)
+    order = factories.executed(draft)
+    for minor, year in ((25_000, None), (7_000, 1)):
+        add_exchange_value(
+            order=order,
+            location=host,
+            value=Money(minor, "EUR"),
+            flex_year=year,
+            subject_key="booking:1",
+            by=csam,
+            on=order.starts_on,
+            now=factories.SIGNED,
+        )
+    lost = {
+        kind: lapsing_with(Deadline(order=order, kind=kind, due_on=order.ends_on))
+        for kind in ("request_cutoff", "expiry", "contract_year_end")
+    }
+    everything, of_the_year = [Money(82_000, "EUR")], [Money(7_000, "EUR")]
+    assert lost == {
+        "request_cutoff": everything,
+        "expiry": everything,
+        "contract_year_end": of_the_year,
+    }
 
 
 def test_a_locations_contact_reads_of_their_location_alone(order, host):

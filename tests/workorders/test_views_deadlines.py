@@ -218,3 +218,37 @@ def test_long_lists_go_on_by_pages(scene, duty, sign_in):
     second = client.get(LIST, {**query, "after": first["page"].after}).context
     seen = [row.deadline.pk for row in (*first["rows"], *second["rows"])]
     assert (len(seen), len(set(seen)), second["page"].after) == (71, 71, "")
+
+
+@pytest.mark.parametrize(
+    ("role", "kind", "label", "leads_to"),
+    [
+        ("csam", "request_cutoff", "Plan bookings", "/schedule/new/?customer="),
+        ("administrator", "request_cutoff", "Request a service", "/schedule/new/?customer="),
+        ("csam", "event_confirmation", "Confirm event", "/schedule/7/event/"),
+        ("csam", "minimum_enrolment", "Decide on the workshop", "/schedule/7/"),
+        ("administrator", "free_cancellation", "Keep or cancel", "/schedule/7/"),
+        ("csam", "quarterly_review", "Hold the review", "/schedule/customers/"),
+    ],
+)
+def test_the_page_leads_to_where_the_deadline_is_resolved(
+    scene, duty, sign_in, role, kind, label, leads_to
+):
+    person = scene.csam if role == "csam" else factories.customer_administrator(scene.customer)
+    subject = "order:7" if kind == "request_cutoff" else "booking:7"
+    duty = duty_like(duty, kind=kind, subject_key=subject)
+    page = sign_in(person).get(url_of("deadline-detail", duty.pk)).content.decode()
+    button = re.search(r'<a class="btn p-b-go" href="([^"]+)">([^<]+)</a>', page)
+    assert button[2] == label
+    assert button[1].startswith(leads_to)
+
+
+def test_no_button_leads_away_where_it_is_over_or_not_the_readers_turn(scene, duty, sign_in):
+    event = duty_like(duty, kind="event_confirmation", subject_key="booking:7")
+    over = duty_like(duty, kind="expiry", due_at=factories.NOW - timedelta(days=3))
+    cutoff = Deadline.objects.get(order=scene.order, kind="request_cutoff")
+    administrator = factories.customer_administrator(scene.customer)
+    looker = factories.viewer(scene.customer)
+    for person, row in ((administrator, event), (scene.csam, over), (looker, cutoff)):
+        page = sign_in(person).get(url_of("deadline-detail", row.pk)).content.decode()
+        assert '<a class="btn p-b-go"' not in page

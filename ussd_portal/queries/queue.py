@@ -22,38 +22,13 @@ from services.scheduling.queries.terms import fee_of, frozen_terms
 from ussd_portal.queries.risk import RiskRow
 from workorders.models import Deadline
 from workorders.queries.deadlines import upcoming_deadlines
+from workorders.wording.resolving import ACTIONS, resolving_url
 
-HORIZON = timedelta(days=45)
 HORIZON = timedelta(days=60)
 CANCELLATION_HORIZON = timedelta(days=2)
 SHORT = 8
 Kind = Deadline.Kind
 
-# What resolves a deadline, in words, and how near it may come before it is shown.
-ACTIONS: Mapping[str, Any] = {
-    Kind.REQUEST_CUTOFF: gettext_lazy("Plan bookings"),
-    Kind.EXPIRY: gettext_lazy("Prepare renewal"),
-    Kind.CONTRACT_YEAR_END: gettext_lazy("Plan bookings"),
-    Kind.MCSAP_INTAKE: gettext_lazy("Complete intake"),
-    Kind.MCSAP_MATERIAL: gettext_lazy("Collect material"),
-    Kind.MCSAP_ONBOARDING: gettext_lazy("Check onboarding"),
-    Kind.MCSAP_MONITORS: gettext_lazy("Record readiness"),
-    Kind.UER_ONBOARDING: gettext_lazy("Check onboarding"),
-    Kind.FREE_CANCELLATION: gettext_lazy("Keep or cancel"),
-    Kind.EVENT_CONFIRMATION: gettext_lazy("Confirm event"),
-    Kind.RCA_REQUEST: gettext_lazy("Request analysis"),
-    Kind.RCA_DELIVERY: gettext_lazy("Record delivery"),
-    Kind.ALLOCATION: gettext_lazy("Allocate allowance"),
-    Kind.RENEWAL_START: gettext_lazy("Execute renewal"),
-    Kind.QUARTERLY_REVIEW: gettext_lazy("Hold the review"),
-    Kind.MINIMUM_ENROLMENT: gettext_lazy("Decide on the workshop"),
-    Kind.SUCCESS_ACTIVITY: gettext_lazy("Record the outcome"),
-}
-# Deadlines that a page of the customer resolves.
-OF_CUSTOMER: Mapping[str, str] = {
-    Kind.QUARTERLY_REVIEW: "scheduling:customer-reviews",
-    Kind.SUCCESS_ACTIVITY: "scheduling:customer-success",
-}
 CLAUSE_OF_KIND: Mapping[str, str] = {
     "incident": "2.3-RE14",
     "request": "2.8-C20",
@@ -170,7 +145,7 @@ def _of_deadline(
         detail=detail,
         clause=deadline.clauses[0] if deadline.clauses else "",
         action=str(ACTIONS[deadline.kind]),
-        url=_url(deadline),
+        url=resolving_url(deadline) or reverse("workorders:deadline-detail", args=[deadline.pk]),
         due_at=deadline.due_at,
         zone=deadline.zone,
         role=_role(deadline.due_at, now),
@@ -213,21 +188,6 @@ def _words(deadline: Deadline, risk: RiskRow | None) -> tuple[str, str]:
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _url(deadline: Deadline) -> str:
-    subject, _separator, pk = deadline.subject_key.partition(":")
-    if deadline.kind == Kind.EVENT_CONFIRMATION:
-        return reverse("scheduling:event-plan", args=[int(pk)])
-    if deadline.kind in OF_CUSTOMER:
-        return reverse(OF_CUSTOMER[deadline.kind], args=[deadline.customer_id])
-    if subject == "booking":
-        return reverse("scheduling:booking-detail", args=[int(pk)])
-    if subject == "incident":
-        return reverse("incidents:incident-detail", args=[int(pk)])
-    if deadline.kind in (Kind.REQUEST_CUTOFF, Kind.CONTRACT_YEAR_END):
-        return f"{reverse('scheduling:booking-create')}?customer={deadline.customer_id}"
-    return reverse("workorders:deadline-detail", args=[deadline.pk])
 
 
 def _role(due_at: datetime, now: datetime) -> str:

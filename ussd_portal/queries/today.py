@@ -16,6 +16,7 @@ from workorders.models import Deadline, WorkOrder
 from workorders.queries.deadlines import upcoming_deadlines
 from workorders.queries.entitlements import EntitlementStanding
 from workorders.queries.risk import value_at_risk
+from workorders.wording.resolving import ACTIONS
 
 WEEK = timedelta(days=7)
 BEHIND = 10
@@ -147,7 +148,7 @@ def _figures(
     week = (
         Deadline.objects.visible_to(user)
         .open()
-        .filter(kind__in=list(queue.ACTIONS), due_on__gte=today, due_on__lt=monday + WEEK)
+        .filter(kind__in=list(ACTIONS), due_on__gte=today, due_on__lt=monday + WEEK)
     )
     deadlines = week.aggregate(number=Count("pk"), first=Min("due_at"))
     return Figures(
@@ -180,7 +181,7 @@ def _portfolio(
 ) -> list[PortfolioRow]:
     upcoming: dict[int, Deadline] = {}
     late: dict[int, Deadline] = {}
-    rows = upcoming_deadlines(user, now=now).filter(kind__in=list(queue.ACTIONS))
+    rows = upcoming_deadlines(user, now=now).filter(kind__in=list(ACTIONS))
     for deadline in rows[:2000]:
         target = late if deadline.due_at < now else upcoming
         target.setdefault(deadline.customer_id, deadline)

@@ -24,32 +24,40 @@ def lapsing_with(deadline: Deadline, *, at: Location | None = None) -> list[Mone
     """What is left and not booked and can't be used after the deadline, one amount a currency.
 
     With the request cut-off what has to be requested by then, with the end of a contract
-    year what its allowance paid for, with the expiry everything. `at` looks at one
-    location alone.
+    year what its allowance paid for, with the expiry everything; exchange value too, as
+    what it buys has to be requested (2.2-F6). `at` looks at one location alone.
     """
     if deadline.order_id is None or deadline.kind not in LOSSES:
         return []
     rows = Account.objects.filter(
+        Q(holding=Account.Holding.ENTITLEMENT) | Q(holding=Account.Holding.VALUE),
         order=deadline.order_id,
-        holding=Account.Holding.ENTITLEMENT,
         bucket=Bucket.AVAILABLE,
         balance__gt=0,
     ).exclude(unit__in=STANDING_UNITS)
     if at is not None:
         rows = rows.filter(location=at)
-    if deadline.kind == Kind.CONTRACT_YEAR_END:
-        rows = rows.filter(entitlement__usable_until=deadline.due_on)
-        rows = rows.filter(entitlement__flex_year__isnull=False)
     sums: dict[str, int] = defaultdict(int)
-    rows = rows.select_related("entitlement__offering")
+    rows = rows.select_related("order", "entitlement__offering")
     for account in rows.prefetch_related("entitlement__offering__limits"):
-        entitlement = account.entitlement
-        if entitlement is None:
+        if not _is_lost_with(deadline, account):
             continue
-        bound = request_deadline_binds(facts_of(entitlement.offering))
-        if deadline.kind != Kind.REQUEST_CUTOFF or bound:
-            sums[entitlement.currency] += worth(entitlement, account.balance)
+        if account.entitlement is None:
+            sums[account.unit] += account.balance
+        else:
+            sums[account.entitlement.currency] += worth(account.entitlement, account.balance)
     return [Money(minor, currency) for currency, minor in sorted(sums.items()) if minor]
+
+
+def _is_lost_with(deadline: Deadline, account: Account) -> bool:
+    entitlement = account.entitlement
+    if deadline.kind == Kind.CONTRACT_YEAR_END:
+        if entitlement is None:
+            return account.flex_year is not None and last_day_of_use(account) == deadline.due_on
+        return entitlement.flex_year is not None and entitlement.usable_until == deadline.due_on
+    if deadline.kind == Kind.REQUEST_CUTOFF and entitlement is not None:
+        return request_deadline_binds(facts_of(entitlement.offering))
+    return True
 
 
 LOSSES = frozenset({Kind.REQUEST_CUTOFF, Kind.CONTRACT_YEAR_END, Kind.EXPIRY})

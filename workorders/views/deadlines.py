@@ -34,6 +34,7 @@ from workorders.views.deadline_rows import (
     deadline_rows,
 )
 from workorders.views.paging import key_page
+from workorders.wording.resolving import resolution
 from workorders.wording.states import Shown, deadline_state
 
 SAID = {
@@ -195,9 +196,11 @@ def _detail(
     earlier = Deadline.objects.visible_to(person).filter(
         kind=deadline.kind, subject_key=deadline.subject_key, superseded_at__isnull=False
     )
+    row = deadline_row(deadline, person=person, now=now)
     context = {
         "deadline": deadline,
-        "row": deadline_row(deadline, person=person, now=now),
+        "row": row,
+        "resolution": resolution(deadline, reader=person) if row.is_waiting else None,
         "acts": rows,
         "opened": opened,
         "earlier": earlier.exclude(pk=deadline.pk).order_by("-created_at")[:10],

@@ -19,6 +19,12 @@ def subject_of(booking: Booking) -> str:
     return f"booking:{booking.pk}"
 
 
+def label_of(booking: Booking) -> str:
+    """What a deadline's mail calls it; events for several solutions differ in the solution."""
+    solution = booking.event_solution if booking.event_solution != booking.heading else ""
+    return " · ".join(filter(None, (booking.heading, solution, booking.reference)))
+
+
 def set_dates(booking: Booking, proposal: Proposal, *, now: datetime) -> None:
     """The last free day to cancel, the delivery, and an event's written confirmation."""
     starts = Explained(
@@ -38,7 +44,7 @@ def set_dates(booking: Booking, proposal: Proposal, *, now: datetime) -> None:
         set_deadline(
             kind=kind,
             subject_key=subject_of(booking),
-            subject_label=f"{booking.heading} · {booking.reference}",
+            subject_label=label_of(booking),
             customer=booking.customer,
             order=booking.order,
             location=booking.location,

@@ -152,7 +152,7 @@ def event_confirm(request: HttpRequest, pk: int) -> HttpResponse:
             refusal = refused
         else:
             messages.success(request, _("The confirmation is recorded."))
-            return redirect("scheduling:booking-detail", booking.pk)
+            return redirect("scheduling:event-plan", booking.pk)
     context = {
         "booking": booking,
         "form": form,

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.http import idempotent, refusal_status
-from accounts.models import Customer, IdempotencyKey, User
+from accounts.models import Customer, User
 from accounts.rules.explained import Explained
 from accounts.rules.refusal import Refused
 from services.scheduling import actions
@@ -26,7 +26,7 @@ from services.scheduling.queries.proposals import Proposal
 from services.scheduling.views.access import acting, customer_named
 from services.scheduling.views.outlook import Fact, outlook
 from services.scheduling.views.repeating import book_repeated, plan_rows, weigh_series
-from services.scheduling.views.rows import answered, rows_of
+from services.scheduling.views.rows import InvalidForm, answered, rows_of
 from workorders.queries.credits import RedemptionQuote, redemption_quote
 
 
@@ -50,12 +50,11 @@ def booking_create(request: HttpRequest) -> HttpResponse:
         refusals = [*form.refusals, *_objections(form, asked_for, now)]
         if is_check:
             form.forgive_blanks()
-        elif not form.errors and (
-            not blocking(refusals, form.cleaned_data.get("late_reason", ""))
-            or _sent_before(form, person)
-        ):
+        else:
             try:
-                address = _book(form, asked_for, person, now)
+                address = _book(form, refusals, asked_for, person, now)
+            except InvalidForm:
+                pass
             except Refused as refused:
                 refusals = [refused]
             else:
@@ -80,12 +79,6 @@ PREFILLED = ("starts_on", "starts_time", "ends_on", "ends_time")
 def blocking(refusals: Iterable[Refused], late_reason: str) -> bool:
     """Whether anything stands against it that no written reason answers."""
     return any(not (is_late_request(refusal) and late_reason.strip()) for refusal in refusals)
-
-
-def _sent_before(form: BookingForm, person: User) -> bool:
-    """Whether this very form has booked already: then what it booked stands in its own way."""
-    key = form.cleaned_data["key"]
-    return bool(key) and IdempotencyKey.objects.filter(user=person, key=key).exists()
 
 
 def _request_named(request: HttpRequest, person: User) -> ServiceRequest | None:
@@ -202,8 +195,39 @@ def _quoted(form: BookingForm, proposal: Proposal) -> RedemptionQuote | Refused 
         return refused
 
 
-def _book(form: BookingForm, asked_for: ServiceRequest | None, person: User, now: datetime) -> str:
-    """Book once; the address of the booking, or of the series."""
+def _book(
+    form: BookingForm,
+    refusals: list[Refused],
+    asked_for: ServiceRequest | None,
+    person: User,
+    now: datetime,
+) -> str:
+    """Book once; the address of the booking, or of the series.
+
+    A form that booked before answers with that, though what it booked now stands in its own
+    way, answered its request or left nothing to choose.
+    """
+
+    def act() -> tuple[int, Any]:
+        if form.errors or blocking(refusals, form.cleaned_data.get("late_reason", "")):
+            raise InvalidForm
+        return 201, _booked(form, asked_for, person, now)
+
+    # As it was sent: which fields there are depends on what is left.
+    sent: Any = form.data
+    typed = {name: sent.getlist(name) for name in sent if name != "csrfmiddlewaretoken"}
+    body = {"act": "book", "typed": typed}
+    key = str(sent.get("key") or "")
+    _status, answer = idempotent(user=person, key=key, body=body, now=now, act=act)
+    if "series" in answer:
+        return reverse("scheduling:series-detail", args=[answer["series"]])
+    return reverse("scheduling:booking-detail", args=[answer["booking"]])
+
+
+def _booked(
+    form: BookingForm, asked_for: ServiceRequest | None, person: User, now: datetime
+) -> dict[str, int]:
+    """Book what a valid form says."""
     proposal = _proposal(form, asked_for, now)
     if proposal is None or form.chosen is None:
         raise ValueError("a valid form says what and when")
@@ -211,7 +235,7 @@ def _book(form: BookingForm, asked_for: ServiceRequest | None, person: User, now
     if form.repeats:
         if asked_for is not None:
             raise Refused("series_not_possible", clause="2.3-PC4, 2.4-AE10", field="every")
-        return book_repeated(form, proposal, person, now)
+        return {"series": book_repeated(form, proposal, person, now).pk}
     common: dict[str, Any] = {
         "location": proposal.location,
         "starts_at": proposal.starts_at,
@@ -226,21 +250,13 @@ def _book(form: BookingForm, asked_for: ServiceRequest | None, person: User, now
         **form.wishes(),
     }
     chosen = form.chosen.entitlement
-
-    def act() -> tuple[int, Any]:
-        if form.price is not None and form.service is not None:
-            booking = actions.book_with_credits(
-                order=chosen.order, offering=form.service, value=form.price, **common
-            )
-        else:
-            booking = actions.book_service(entitlement=chosen, quantity=proposal.quantity, **common)
-        return 201, {"booking": booking.pk}
-
-    typed = {name: str(form.data.get(name)) for name in form.fields}
-    typed["engineers"] = ",".join(str(engineer.pk) for engineer in common["engineers"])
-    body = {"act": "book", "typed": typed, "request": asked_for.pk if asked_for else None}
-    _status, answer = idempotent(user=person, key=data["key"], body=body, now=now, act=act)
-    return reverse("scheduling:booking-detail", args=[answer["booking"]])
+    if form.price is not None and form.service is not None:
+        booking = actions.book_with_credits(
+            order=chosen.order, offering=form.service, value=form.price, **common
+        )
+    else:
+        booking = actions.book_service(entitlement=chosen, quantity=proposal.quantity, **common)
+    return {"booking": booking.pk}
 
 
 def _context(

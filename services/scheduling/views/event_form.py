@@ -22,13 +22,9 @@ from services.scheduling.queries.objections import objections, shortage
 from services.scheduling.queries.proposals import Proposal
 from services.scheduling.rules.events import check_solutions, event_windows, events_needed
 from services.scheduling.views.access import customer_named, manager
-from services.scheduling.views.rows import answered, rows_of
+from services.scheduling.views.rows import InvalidForm, answered, rows_of
 from workorders.models.orders import Unit
 from workorders.wording.units import quantity_words
-
-
-class InvalidForm(Exception):
-    """The form doesn't say what to book, and didn't book it before either."""
 
 
 def event_create(request: HttpRequest) -> HttpResponse:

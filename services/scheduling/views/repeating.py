@@ -2,15 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.urls import reverse
-
-from accounts.http import idempotent
 from accounts.models import User
 from accounts.rules.refusal import Refused
 from services.scheduling import actions
 from services.scheduling.forms.bookings import BookingForm
+from services.scheduling.models import Series
 from services.scheduling.queries.objections import check_left
 from services.scheduling.queries.proposals import Proposal
 from services.scheduling.queries.series import Planned, weighed
@@ -53,30 +50,23 @@ def plan_rows(form: BookingForm) -> list[PlanRow]:
     ]
 
 
-def book_repeated(form: BookingForm, proposal: Proposal, person: User, now: datetime) -> str:
-    """Book the series once; its address."""
+def book_repeated(form: BookingForm, proposal: Proposal, person: User, now: datetime) -> Series:
+    """Book the series of a valid form."""
     pattern = form.pattern
     if pattern is None or form.chosen is None:
         raise ValueError("a valid form of a series has its pattern")
     chosen, data = form.chosen.entitlement, form.cleaned_data
     by_length = chosen.unit == Unit.MINUTE and not form.data.get("quantity")
-
-    def act() -> tuple[int, Any]:
-        series = actions.book_series(
-            entitlement=chosen,
-            location=proposal.location,
-            pattern=pattern,
-            quantity=None if by_length else proposal.quantity,
-            title=data["title"],
-            note=data["note"],
-            late_reason=data["late_reason"],
-            engineers=list(data.get("engineers") or ()),
-            by=person,
-            now=now,
-            **form.wishes(),
-        )
-        return 201, {"series": series.pk}
-
-    body = {"act": "series", "typed": {name: str(value) for name, value in data.items()}}
-    _status, answer = idempotent(user=person, key=data["key"], body=body, now=now, act=act)
-    return reverse("scheduling:series-detail", args=[answer["series"]])
+    return actions.book_series(
+        entitlement=chosen,
+        location=proposal.location,
+        pattern=pattern,
+        quantity=None if by_length else proposal.quantity,
+        title=data["title"],
+        note=data["note"],
+        late_reason=data["late_reason"],
+        engineers=list(data.get("engineers") or ()),
+        by=person,
+        now=now,
+        **form.wishes(),
+    )

@@ -8,6 +8,10 @@ from django.forms import BoundField, Form
 from accounts.rules.refusal import Refused
 
 
+class InvalidForm(Exception):
+    """The form doesn't say what to book, and didn't book it before either."""
+
+
 @dataclass(slots=True)
 class Row:
     """A field and what stands against its value."""
