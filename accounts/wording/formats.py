@@ -214,6 +214,11 @@ def beside(*words: object) -> str:
     return ("，" if is_chinese() else ", ").join(map(str, words))
 
 
+def span(first: str, last: str) -> str:
+    """From one day to another: ``7 Feb – 6 Mar`` · ``2月7日至3月6日``."""
+    return f"{first}至{last}" if is_chinese() else f"{first} – {last}"
+
+
 def sentences(*texts: str) -> str:
     """Whole sentences one after another; Chinese needs no blank between them."""
     return ("" if is_chinese() else " ").join(texts)
