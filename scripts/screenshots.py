@@ -106,7 +106,7 @@ class Photographer:
 
     def speak(self, tab: Tab, language: str) -> None:
         """Switch the language by the button in the corner, when it offers that language."""
-        tab.goto(self.address + "/")
+        tab.goto(self.address + "/profile/")  # has the button for everybody; strangers: on sign-in
         button = tab.locator(f"button[name=language][value={language}]")
         if button.count():
             button.first.click()

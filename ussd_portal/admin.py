@@ -26,6 +26,7 @@ from ussd_portal import editions
 from ussd_portal.forms import ImportEditionForm
 from ussd_portal.views.editions import sections_of
 
+admin.site.index_title = _("Overview")
 admin.site.unregister(AccessAttempt)
 admin.site.unregister(Edition)
 

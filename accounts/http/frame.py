@@ -52,6 +52,8 @@ NAV_URLS = {
 SECTIONS = (
     ("workorders:deadline", "deadlines"),
     ("workorders", "customers"),
+    ("scheduling:order-", "customers"),
+    ("scheduling:customer-", "customers"),
     ("scheduling", "schedule"),
     ("incidents", "incidents"),
     ("catalog", "catalogue"),

@@ -67,6 +67,18 @@ def day(value: date | None, style: str = "") -> str:
     return formats.day(value, weekday=style != "short", year=style != "near")
 
 
+@register.simple_tag
+def days(first: date, last: date, style: str = "") -> str:
+    """``7 Feb 2026 – 6 Feb 2027`` · ``2026年2月7日至2027年2月6日``; both as `day` writes them."""
+    return formats.span(day(first, style), day(last, style))
+
+
+@register.simple_tag
+def gap() -> str:
+    """What stands between two sentences: a blank, in Chinese nothing."""
+    return formats.sentences("", "")
+
+
 @register.filter
 def month_name(value: date) -> str:
     """``December 2026``."""

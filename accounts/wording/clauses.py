@@ -1,8 +1,11 @@
 """How a clause or a reading is named on the screen."""
 
 import re
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
+
+from accounts.wording import formats
 
 _SECTION = re.compile(r"^(?P<section>\d(?:\.\d)?)-(?P<item>\w+)$")
 _APPENDIX = re.compile(r"^(?P<appendix>[AB])-(?P<item>\w+)$")
@@ -19,6 +22,11 @@ def clause_name(clause_id: str) -> str:
     if found := _SECTION.match(clause_id):
         return f"§{found['section']} {found['item']}"
     return clause_id
+
+
+def clause_names(clause_ids: Iterable[str]) -> str:
+    """``§2.4 AP9, §2.4 AP13``: for texts without chips."""
+    return formats.listed(clause_name(clause) for clause in clause_ids)
 
 
 def is_reading(clause_id: str) -> bool:

@@ -4,6 +4,7 @@ English: Wed 2 Dec 2026 · €128,800 · 81 % · 3 h 01 min · in 9 days.
 简体中文: 2026年12月2日 · 128,800 · 81% · 3 小时 1 分 · 还有 9 天.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -214,6 +215,16 @@ def beside(*words: object) -> str:
     return ("，" if is_chinese() else ", ").join(map(str, words))
 
 
+def listed(words: Iterable[str]) -> str:
+    """Things of a kind in a row: ``CET, GMT`` · ``柏林、伦敦``."""
+    return ("、" if is_chinese() else ", ").join(words)
+
+
+def span(first: str, last: str) -> str:
+    """From one day to another: ``7 Feb – 6 Mar`` · ``2月7日至3月6日``."""
+    return f"{first}至{last}" if is_chinese() else f"{first} – {last}"
+
+
 def sentences(*texts: str) -> str:
     """Whole sentences one after another; Chinese needs no blank between them."""
     return ("" if is_chinese() else " ").join(texts)
@@ -264,7 +275,7 @@ def weekdays(codes: str) -> str:
     names = locale().days["format"]["wide"]
     order = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
     known = [names[order.index(code)] for code in codes.split(",") if code in order]
-    return ("、" if is_chinese() else ", ").join(known)
+    return listed(known)
 
 
 def country(code: str) -> str:

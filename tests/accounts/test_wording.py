@@ -235,7 +235,9 @@ def test_dates_are_written_as_decided():
     assert formats.day(day, year=False) == "Wed 2 Dec"
     assert formats.day(day, weekday=False) == "2 Dec 2026"
     assert formats.day(date(2026, 9, 1)) == "Tue 1 Sep 2026"
+    assert formats.span("2 Dec", "9 Dec") == "2 Dec – 9 Dec"
     with chinese():
+        assert formats.span("12月2日", "12月9日") == "12月2日至12月9日"
         assert formats.day(day) == "2026年12月2日"
         assert formats.day(day, year=False) == "12月2日"
 

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.rules.explained import Explained
 from accounts.rules.money import Money
 from services.scheduling.models import Booking
 from tests import factories
@@ -14,6 +15,7 @@ from ussd_portal.queries.customer_home import read_customer_home
 from ussd_portal.queries.risk import risk_rows
 from ussd_portal.queries.today import read_today
 from workorders.actions import orders
+from workorders.actions.deadlines import set_deadline
 from workorders.queries.risk import value_at_risk
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +104,26 @@ def test_a_waiting_request_stands_in_the_queue_and_among_the_figures(csam, now):
 
     assert day.figures.requests == 1
     assert [item.kind for item in day.queue.rows] == ["request"]
+
+
+def test_deadlines_within_seven_days_reach_from_today_over_the_week_end(csam, now, sign_in):
+    customer = agreement(csam).customer
+    sunday = now.replace(day=29)
+    for days in (-1, 0, 6, 7):
+        last = sunday.date() + timedelta(days=days)
+        set_deadline(
+            customer=customer, kind="mcsap_intake", subject_key=f"line:{days}", owner="customer",
+            zone="Europe/Berlin", due=Explained(last, (), (), ("2.4-AP10",)), now=now,
+        )  # fmt: skip
+
+    figures = read_today(csam, now=sunday, today=sunday.date()).figures
+    shown = sign_in(csam).get(
+        reverse("workorders:deadline-list"),
+        {"status": "open", "since": figures.week_start, "until": figures.week_end},
+    )
+
+    assert (figures.week_start, figures.week_end) == (date(2026, 11, 29), date(2026, 12, 5))
+    assert figures.deadlines == len(shown.context["rows"]) == 2
 
 
 def test_the_last_free_day_to_cancel_shows_what_the_next_day_costs(csam, now):

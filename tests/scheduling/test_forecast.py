@@ -333,7 +333,7 @@ def test_the_export_has_a_row_for_everything_that_is_left(held, person, sign_in)
 
     assert len(rows) == 2
     assert rows[0].startswith("Customer,Work order,Service,Location,Unit,Left,Booked,Requested")
-    assert ",each,4,0,0,2027-05-01,2027-06-30,0,4,EUR,4000.00,4000.00,4347.83,weak," in (
+    assert ",each,4,0,0,2027-05-01,2027-06-30,0,4,EUR,4000.00,4000.00,4347.83,Weak," in (
         rows[1].replace("delivery", "each")
     )
 

@@ -148,7 +148,7 @@ def test_who_chose_a_digest_finds_reminders_in_the_portal_and_one_mail_on_monday
     assert digest.subject == "Your week: 1 deadline"
     assert f"{host.customer.name}: MCSAP intake document" in digest.text
     assert "Until Mon 2 Nov 2026, 23:59:59 CET (in 14 days)." in digest.text
-    assert "Clause 2.4-AP10." in digest.text
+    assert "Clause §2.4 AP10." in digest.text
     assert digest.html.count("/orders/deadlines/") == 2
 
 

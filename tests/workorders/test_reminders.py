@@ -208,7 +208,7 @@ def test_it_says_what_until_when_and_what_lapses(order, host, csam):
         f"last day to request proactive services ({order.number})\n\n"
         "Until Sun 1 Nov 2026, 23:59:59 CET (in 12 days).\n"
         "Left and not booked, lost after that: €3,000.\n"
-        "Clause 2.8-C20.\n\n"
+        "Clause §2.8 C20.\n\n"
         f"http://testserver{page}\n"
     )
     assert mail.link == page

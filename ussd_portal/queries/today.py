@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Min, Prefetch, Q
 
@@ -144,11 +145,11 @@ def _figures(
     today: date,
 ) -> Figures:
     soon = risk.within(risks, today=today)
-    monday = today - timedelta(days=today.weekday())
+    last = today + WEEK - timedelta(days=1)
     week = (
         Deadline.objects.visible_to(user)
         .open()
-        .filter(kind__in=list(ACTIONS), due_on__gte=today, due_on__lt=monday + WEEK)
+        .filter(due_at__gte=now, due_on__range=(today, last))
     )
     deadlines = week.aggregate(number=Count("pk"), first=Min("due_at"))
     return Figures(
@@ -161,8 +162,8 @@ def _figures(
         oldest_request=waiting[0].requested_at if waiting else None,
         deadlines=deadlines["number"],
         first_deadline=deadlines["first"],
-        week_start=monday,
-        week_end=monday + WEEK - timedelta(days=1),
+        week_start=today,
+        week_end=last,
     )
 
 
@@ -187,7 +188,7 @@ def _portfolio(
         target.setdefault(deadline.customer_id, deadline)
     lost = {row.order.customer_id: row for row in risks if row.is_past}
     return [
-        _portfolio_row(one, orders.get(one.pk, []), held, upcoming, late, lost, today)
+        _portfolio_row(one, orders.get(one.pk, []), held, upcoming, late, lost, now, today)
         for one in customers
     ]
 
@@ -199,6 +200,7 @@ def _portfolio_row(
     upcoming: dict[int, Deadline],
     late: dict[int, Deadline],
     lost: dict[int, risk.RiskRow],
+    now: datetime,
     today: date,
 ) -> PortfolioRow:
     order = orders[0] if orders else None
@@ -207,7 +209,7 @@ def _portfolio_row(
         own = holdings.held_under(order, orders, held)
         pace = holdings.pace_of(order, own, today=today)
     standings = [one for each in orders for one in held.get(each.pk, [])]
-    health, reason = _health(order, pace, late.get(customer.pk), lost.get(customer.pk), today)
+    health, reason = _health(order, pace, late.get(customer.pk), lost.get(customer.pk), now)
     places = customer.locations.all()
     return PortfolioRow(
         customer=customer,
@@ -227,15 +229,18 @@ def _health(
     pace: holdings.Pace | None,
     late: Deadline | None,
     lost: risk.RiskRow | None,
-    today: date,
+    now: datetime,
 ) -> tuple[str, Reason]:
-    """Late: value is left past the cut-off; at risk: a duty is late, or use lags behind."""
+    """Late: value is left past the cut-off; at risk: a duty is late, or use lags behind.
+
+    Days late are calendar days where the deadline counts, as in the queue.
+    """
     if order is None or pace is None:
         return "pause", ("no_order", 0)
     if lost is not None:
         return "late", ("cutoff", lost)
     if late is not None:
-        return "risk", (late.kind, (today - late.due_on).days)
+        return "risk", (late.kind, (now.astimezone(ZoneInfo(late.zone)).date() - late.due_on).days)
     if pace.behind >= BEHIND:
         return "risk", ("behind", pace.behind)
     return ("ok", ("ahead", -pace.behind)) if pace.behind < 0 else ("ok", ("behind", pace.behind))

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -49,7 +50,7 @@ def _reason(row: PortfolioRow) -> str:
     if code == "no_order":
         return _("no order in force")
     return ngettext("%(what)s %(n)s day late", "%(what)s %(n)s days late", points) % {
-        "what": Deadline.Kind(code).label,
+        "what": capfirst(Deadline.Kind(code).label),
         "n": points,
     }
 

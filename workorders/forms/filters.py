@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Customer, Location
 from workorders.models import Deadline
@@ -84,7 +85,7 @@ class DeadlineFilters(FilterForm):
 
     STATUSES = (
         ("", _("To do")),
-        ("open", _("Open")),
+        ("open", pgettext_lazy("deadline", "Open")),
         ("missed", _("Missed")),
         ("snoozed", _("Snoozed")),
         ("met", _("Met")),

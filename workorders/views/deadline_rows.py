@@ -156,4 +156,5 @@ def act_form(deadline: Deadline, act: str, data: Any, *, now: datetime) -> ActFo
     if act == "meet" and deadline.kind == Deadline.Kind.MCSAP_INTAKE:
         local = timezone.localtime(now).replace(second=0, microsecond=0)
         return IntakeForm(data, prefix=f"d{deadline.pk}", initial={"at": local})
-    return ACTS[act](data, prefix=f"d{deadline.pk}")
+    # The page of a deadline holds several forms: no id comes twice.
+    return ACTS[act](data, prefix=f"d{deadline.pk}", auto_id=f"id_{act}_%s")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.wording import formats
 from accounts.wording.calendars import CalendarEvent, uid_of
+from accounts.wording.clauses import clause_names
 from workorders.models import Deadline
 
 
@@ -57,6 +58,5 @@ def _lines(deadline: Deadline) -> list[str]:
         lines.append(_("At the place of the contract: %(until)s") % {"until": there})
     lines.append(_("Whose turn: %(owner)s") % {"owner": deadline.get_owner_display()})
     if deadline.clauses:
-        clauses = ("、" if formats.is_chinese() else ", ").join(deadline.clauses)
-        lines.append(_("Clause %(clauses)s") % {"clauses": clauses})
+        lines.append(_("Clause %(clauses)s") % {"clauses": clause_names(deadline.clauses)})
     return lines

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from accounts.rules.money import Money
 from accounts.wording import formats
+from accounts.wording.clauses import clause_names
 from workorders.models import Deadline
 
 
@@ -52,4 +53,4 @@ class ReminderWords:
     @property
     def clauses(self) -> str:
         """The clauses it follows from."""
-        return ("、" if formats.is_chinese() else ", ").join(self.deadline.clauses)
+        return clause_names(self.deadline.clauses)

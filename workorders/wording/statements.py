@@ -29,10 +29,10 @@ def payment_words(parts: Iterable[tuple[int, int]]) -> str:
 
 
 def subject_words(key: str) -> str:
-    """``booking 12`` for the booking that a movement belongs to; empty for other subjects."""
+    """``BK-0012``, the reference of the booking that a movement belongs to; empty for other subjects."""
     if not key.startswith(_BOOKING):
         return ""
-    return _("booking %(n)s") % {"n": key.removeprefix(_BOOKING)}
+    return f"BK-{int(key.removeprefix(_BOOKING)):04d}"
 
 
 def holding_words(holding: Account.Holding, unit: str) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workorders.models import Deadline
 
@@ -36,7 +37,7 @@ ORDER_STATES = {
 DEADLINE_STATES = {
     shown.code: shown
     for shown in (
-        Shown("open", _("Open"), "calendar", ""),
+        Shown("open", pgettext_lazy("deadline", "Open"), "calendar", ""),
         Shown("soon", _("Due soon"), "clock", "risk"),
         Shown("snoozed", _("Snoozed"), "zzz", "pause"),
         Shown("met", _("Met"), "check", "ok"),

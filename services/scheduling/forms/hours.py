@@ -21,7 +21,10 @@ class HoursForm(forms.Form):
     minutes = QuantityField(label=_("Hours delivered"), least=1)
     note = forms.CharField(label=_("What was done"), max_length=300)
     engineer = forms.ModelChoiceField(
-        label=_("Engineer"), queryset=Engineer.objects.none(), required=False
+        label=_("Engineer"),
+        queryset=Engineer.objects.none(),
+        required=False,
+        empty_label=_("Not named"),
     )
     key = forms.CharField(widget=forms.HiddenInput, max_length=100, required=False)
 

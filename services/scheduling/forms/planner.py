@@ -37,7 +37,7 @@ class PlannerForm(forms.Form):
         coerce=int,
     )
     fix_what = forms.ChoiceField(label=_("Fix a delivery of"), required=False)
-    fix_on = DateField(label=_("on"), required=False)
+    fix_on = DateField(label=_("On the day"), required=False)
 
     def __init__(self, *args: Any, services: Sequence[tuple[str, Any]], **options: Any) -> None:
         super().__init__(*args, **options)

@@ -23,10 +23,10 @@ from workorders.wording.units import quantity_words, unit_name
 TRUST = {
     shown.code: shown
     for shown in (
-        Shown("certain", gettext_lazy("certain"), "lock", "late"),
-        Shown("good", gettext_lazy("well founded"), "circle-check", ""),
-        Shown("fair", gettext_lazy("fair"), "circle-half-2", ""),
-        Shown("weak", gettext_lazy("weak"), "circle-dashed", "pause"),
+        Shown("certain", gettext_lazy("Certain"), "lock", "late"),
+        Shown("good", gettext_lazy("Well founded"), "circle-check", ""),
+        Shown("fair", gettext_lazy("Fair"), "circle-half-2", ""),
+        Shown("weak", gettext_lazy("Weak"), "circle-dashed", "pause"),
     )
 }
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from babel.dates import format_date
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from accounts.wording import formats
 from services.scheduling.wording.curve import WIDTH, Curve, Day, draw_curve
@@ -163,7 +163,8 @@ def _first_shown(data: CurveData) -> date:
 
 
 def _day(day: DayCost, first: date, data: CurveData) -> Day:
-    names_month = day.day == first or day.day.day == 1
+    begins = day.day == first and (first + timedelta(days=1)).day != 1  # no room for two names
+    names_month = begins or day.day.day == 1
     if formats.is_chinese():
         caption = formats.day(day.day, year=False) if names_month else f"{day.day.day}日"
     else:
@@ -176,7 +177,7 @@ def _day(day: DayCost, first: date, data: CurveData) -> Day:
         past=day.day < data.today,
         today=day.day == data.today,
         note=(_("Last"), _("free")) if day.day == data.last_free else (),
-        event=_("Event") if day.day == data.event else "",
+        event=pgettext("on a day", "Delivery") if day.day == data.event else "",
     )
 
 
@@ -184,7 +185,7 @@ def _sentence(data: CurveData) -> str:
     parts = [
         _("%(days)s: %(amount)s.") % {"days": band.days, "amount": band.loss} for band in data.bands
     ]
-    return " ".join([*parts, _("The table below holds the same figures.")])
+    return formats.sentences(*parts, _("The table below holds the same figures."))
 
 
 def account_words(code: str, service: str) -> str:
