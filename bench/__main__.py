@@ -1,11 +1,11 @@
-"""`python -m bench [biz|ledger|sweep] --db pg|sqlite --json FILE`: measure, compare with goals."""
+"""`python -m bench [biz|ledger|statements|sweep] --db pg|sqlite --json FILE`: measure, compare with goals."""
 
 import argparse
 import os
 import sys
 from pathlib import Path
 
-SECTIONS = ("biz", "ledger", "sweep")
+SECTIONS = ("biz", "ledger", "statements", "sweep")
 
 
 def main() -> int:
@@ -23,10 +23,15 @@ def main() -> int:
     django.setup()
     from django.test.utils import setup_databases, teardown_databases
 
-    from bench import biz, ledger, sweep
+    from bench import biz, ledger, statements, sweep
     from bench.measure import Report
 
-    sections = {"biz": biz.run, "ledger": ledger.run, "sweep": sweep.run}
+    sections = {
+        "biz": biz.run,
+        "ledger": ledger.run,
+        "statements": statements.run,
+        "sweep": sweep.run,
+    }
     report = Report()
     config = setup_databases(verbosity=0, interactive=False)
     try:

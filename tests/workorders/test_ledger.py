@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.migrations.loader import MigrationLoader
 
 from accounts.rules.refusal import Refused
 from accounts.wording.refusals import refusal_words
@@ -299,3 +300,30 @@ def test_a_test_database_can_be_emptied_and_stays_guarded():
     call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
     assert not Transfer.objects.exists()
     assert missing_triggers(connection) == []
+
+
+@pytest.mark.drill
+@pytest.mark.django_db(transaction=True)
+def test_the_guards_stand_again_after_migrating_back_and_forth():
+    factories.holding()
+    *_, before, last = sorted(
+        name for app, name in MigrationLoader(connection).disk_migrations if app == "workorders"
+    )
+    call_command("migrate", "workorders", before, verbosity=0)
+    assert missing_triggers(connection) == []
+    call_command("migrate", "workorders", last, verbosity=0)
+    assert missing_triggers(connection) == []
+    kept = list(Transfer.objects.values())
+    attempts = ["UPDATE workorders_transfer SET amount = 9", "DELETE FROM workorders_transfer"]
+    if connection.vendor == "postgresql":
+        attempts.append("TRUNCATE workorders_transfer CASCADE")
+    else:
+        columns = ", ".join(f'"{field.column}"' for field in Transfer._meta.concrete_fields)
+        attempts.append(
+            f"INSERT OR REPLACE INTO workorders_transfer ({columns})"
+            f" SELECT {columns} FROM workorders_transfer"
+        )
+    for attempt in attempts:
+        with pytest.raises(DatabaseError, match="never changed or removed"), transaction.atomic():
+            try_sql(attempt)
+    assert list(Transfer.objects.values()) == kept

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from typing import TypeVar
 
 from accounts.models import Customer, Location, User
 from services.catalog.models import Offering
@@ -19,7 +20,8 @@ Bucket = Account.Bucket
 Kind = Transfer.Kind
 Balances = dict[str, int]
 
-_OF_REDEMPTION = "redemption:"
+OF_REDEMPTION = "redemption:"
+_Kind = TypeVar("_Kind", bound="Section")
 
 
 @dataclass(slots=True)
@@ -255,6 +257,11 @@ def _transfers(
         transfers = transfers.filter(debit__location=location)
     if known_at is not None:
         transfers = transfers.filter(at__lte=known_at)
+    return full_rows(transfers).order_by("on", "id")
+
+
+def full_rows(transfers: TransferQuerySet) -> TransferQuerySet:
+    """With all that a movement tells."""
     return transfers.select_related(
         "order__edition",
         "debit__location",
@@ -264,7 +271,7 @@ def _transfers(
         "debit__entitlement__redemption",
         "credit",
         "by",
-    ).order_by("on", "id")
+    )
 
 
 def _sections(transfers: Iterable[Transfer], since: date | None) -> list[Section]:
@@ -275,12 +282,12 @@ def _sections(transfers: Iterable[Transfer], since: date | None) -> list[Section
         lot = book.lot_of(transfer, section)
         counts = section.closing
         before = counts.get(Bucket.AVAILABLE, 0)
-        _apply(counts, transfer)
+        apply_transfer(counts, transfer)
         if lot is not None:
-            _apply(lot.balances, transfer)
+            apply_transfer(lot.balances, transfer)
         payment = book.payment_of(transfer, lot)
         if since is not None and transfer.on < since:
-            _apply(section.opening, transfer)
+            apply_transfer(section.opening, transfer)
             continue
         left = counts.get(Bucket.AVAILABLE, 0)
         section.movements.append(
@@ -294,7 +301,7 @@ def _sections(transfers: Iterable[Transfer], since: date | None) -> list[Section
                 *payment,
             )
         )
-    return sorted(book.sections.values(), key=_order)
+    return sorted(book.sections.values(), key=section_order)
 
 
 class _Book:
@@ -309,9 +316,9 @@ class _Book:
     def section_of(self, transfer: Transfer) -> Section:
         """The section of the holding that the transfer moves."""
         account = transfer.debit
-        key = _key(account)
+        key = section_key(account)
         if key not in self.sections:
-            self.sections[key] = _section(transfer.order, account)
+            self.sections[key] = make_section(transfer.order, account, Section)
         return self.sections[key]
 
     def lot_of(self, transfer: Transfer, section: Section) -> Lot | None:
@@ -339,7 +346,7 @@ class _Book:
             return None, ()
         redemption = getattr(lot.entitlement, "redemption", None)
         if redemption is not None and transfer.kind == Kind.GRANT:
-            key = f"{_OF_REDEMPTION}{redemption.pk}"
+            key = f"{OF_REDEMPTION}{redemption.pk}"
             self._bought[key] = lot.entitlement.offering
             return None, self._payments.setdefault(key, [])
         bought = self._bought.get(transfer.subject_key)
@@ -349,15 +356,17 @@ class _Book:
         return (None if is_service else bought), ()
 
 
-def _key(account: Account) -> tuple[object, ...]:
+def section_key(account: Account) -> tuple[object, ...]:
+    """What the accounts of one section have in common."""
     offering = account.entitlement.offering_id if account.entitlement else None
     place, year = account.location_id, account.flex_year
     return (account.order_id, account.holding, offering, place, year, account.unit)
 
 
-def _section(order: WorkOrder, account: Account) -> Section:
+def make_section(order: WorkOrder, account: Account, kind: type[_Kind]) -> _Kind:
+    """A section without movements yet."""
     entitlement: Entitlement | None = account.entitlement
-    return Section(
+    return kind(
         order=order,
         holding=account.holding,
         offering=entitlement.offering if entitlement else None,
@@ -369,7 +378,8 @@ def _section(order: WorkOrder, account: Account) -> Section:
     )
 
 
-def _apply(balances: Balances, transfer: Transfer) -> None:
+def apply_transfer(balances: Balances, transfer: Transfer) -> None:
+    """Move the amount from bucket to bucket."""
     for account, change in (
         (transfer.debit, -transfer.amount),
         (transfer.credit, transfer.amount),
@@ -377,7 +387,8 @@ def _apply(balances: Balances, transfer: Transfer) -> None:
         balances[account.bucket] += -change if account.bucket == Bucket.ISSUED else change
 
 
-def _order(section: Section) -> tuple[object, ...]:
+def section_order(section: Section) -> tuple[object, ...]:
+    """In the order of the agreement."""
     return (
         section.order.starts_on,
         section.order.pk,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,10 +25,12 @@ from workorders.forms.filters import StatementForm
 from workorders.models import WorkOrder
 from workorders.queries.locations import host_of, zone_of
 from workorders.queries.notes import clause_notes
-from workorders.queries.statement import Statement, customer_statement, statement
+from workorders.queries.statement import Statement
+from workorders.queries.statement_page import KEYS, StatementPage, statement_page, whole
 from workorders.views.access import order_of, viewer
 from workorders.views.language import in_language
 from workorders.views.order_page import trail_of
+from workorders.views.paging import key_page
 from workorders.views.statement_rows import movement_header, movement_rows, plain_cells, sheets
 from workorders.wording.statements import file_name
 from workorders.wording.term import rate_words
@@ -65,10 +68,13 @@ class Subject:
         return reverse(f"workorders:customer-{name}", args=[self.customer.pk])
 
     def statement(self, **options: Any) -> Statement:
-        """Its statement."""
-        if self.order is not None:
-            return statement(self.order, **options)
-        return customer_statement(self.customer, **options)
+        """All of it: reads the period, and what came after it."""
+        return statement_page(self.customer, self.order, cut=whole, **options)
+
+    def page(self, after: str, before: str, **options: Any) -> StatementPage:
+        """Some of its movements."""
+        cut = partial(key_page, keys=KEYS, after=after, before=before)
+        return statement_page(self.customer, self.order, cut=cut, **options)
 
     def locations(self, person: User) -> Any:
         """The locations that can be chosen."""
@@ -116,7 +122,9 @@ def _of_customer(request: SignedInRequest, pk: int) -> Subject:
 def _page(
     request: SignedInRequest, subject: Subject, refusal: Refused | None = None, status: int = 200
 ) -> HttpResponse:
-    form, found = _statement(request, subject)
+    form, options = _asked(request, subject)
+    mark = {name: request.GET.get(name, "") for name in ("after", "before")}
+    found = None if options is None else subject.page(**mark, **options)
     context = {
         "order": subject.order,
         "customer": subject.customer,
@@ -125,6 +133,7 @@ def _page(
         "files": [(kind.upper(), subject.address(kind)) for kind in FILES],
         "form": form,
         "statement": found,
+        "page": found,
         "refusal": refusal,
         "now": subject.now,
         "zone": subject.zone,
@@ -154,9 +163,10 @@ def _trail(request: SignedInRequest, subject: Subject) -> list[tuple[str, str]]:
 
 def _file(request: SignedInRequest, subject: Subject, form: str) -> HttpResponse:
     """A period that can't be read is told on the page, as is a paper that can't be made."""
-    asked, found = _statement(request, subject)
-    if found is None:
+    asked, options = _asked(request, subject)
+    if options is None:
         return _page(request, subject, status=422)
+    found = subject.statement(**options)
     with in_language(request) as language:
         try:
             return _answer(subject, found, form, asked.cleaned_data["known"], language)
@@ -191,9 +201,9 @@ def _answer(
     return paper_answer(name, "workorders/papers/statement.html", context)
 
 
-def _statement(
+def _asked(
     request: SignedInRequest, subject: Subject
-) -> tuple[StatementForm, Statement | None]:
+) -> tuple[StatementForm, dict[str, Any] | None]:
     person = viewer(request)
     form = StatementForm(
         {"as_of": subject.today.isoformat(), **request.GET.dict()},
@@ -203,14 +213,13 @@ def _statement(
         return form, None
     data: dict[str, Any] = form.cleaned_data
     known = data["known"]
-    found = subject.statement(
-        viewer=person,
-        as_of=data["as_of"] or subject.today,
-        since=data["since"],
-        location=data["location"],
-        known_at=_end_of(known, subject.zone) if known else None,
-    )
-    return form, found
+    return form, {
+        "viewer": person,
+        "as_of": data["as_of"] or subject.today,
+        "since": data["since"],
+        "location": data["location"],
+        "known_at": _end_of(known, subject.zone) if known else None,
+    }
 
 
 def _end_of(day: date, zone: str) -> datetime:
