@@ -5,7 +5,14 @@ import pytest
 from accounts.rules.business_time import BusinessHours
 from accounts.rules.refusal import Refused
 from incidents.rules.candidacy import ProgrammeFacts
-from incidents.rules.rca import RcaRequest, check_rca_request, rca_due, rca_last_day, rca_regime
+from incidents.rules.rca import (
+    RcaRequest,
+    check_rca_request,
+    check_series,
+    rca_due,
+    rca_last_day,
+    rca_regime,
+)
 from tests.contract import MCSAP as TERMS
 from tests.incidents.shipped import CHARTS, MCSAP, MCSAP_PLUS, UER, incident
 
@@ -173,3 +180,23 @@ def test_outside_mcsap_and_before_mitigation_no_date_can_be_named():
     assert rca_due(TERMS, "base", mitigated_on=day, **asked) is None
     assert rca_due(TERMS, "uer", mitigated_on=day, **asked) is None
     assert rca_due(TERMS, "mcsap", mitigated_on=None, **asked) is None
+
+
+@pytest.mark.clause("2.3-RE20", "2.4-AP23", "2.5-RD9")
+@pytest.mark.parametrize(
+    ("track", "belongs", "is_latest", "reason"),
+    [
+        ("base", True, True, None),
+        ("mcsap", True, True, None),
+        ("rede", True, True, "no_series"),
+        ("base", False, True, "not_of_the_series"),
+        ("uer", True, False, "not_the_latest"),
+    ],
+)
+def test_a_series_is_analysed_at_its_latest_incident(track, belongs, is_latest, reason):
+    if reason is None:
+        check_series(track=track, belongs=belongs, is_latest=is_latest)
+        return
+    with pytest.raises(Refused) as caught:
+        check_series(track=track, belongs=belongs, is_latest=is_latest)
+    assert caught.value.code == reason

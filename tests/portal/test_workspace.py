@@ -16,6 +16,7 @@ from ussd_portal.queries.risk import risk_rows
 from ussd_portal.queries.today import read_today
 from workorders.actions import orders
 from workorders.actions.deadlines import set_deadline
+from workorders.actions.holdings import redeem_credits
 from workorders.queries.risk import value_at_risk
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,28 @@ def test_pace_sets_use_and_bookings_against_the_contract_year(csam, now):
 
     # 1 July to 23 November 2026 are 146 of 365 days.
     assert (pace.elapsed, pace.used, pace.booked, pace.left) == (40, 0, 25, 75)
+
+
+def test_what_credits_bought_is_left_until_it_is_used(csam, now):
+    order = agreement(csam)
+    place = order.order_locations.get().location
+    factories.credit_value(place.country, 10_000, currency="EUR")
+    factories.holding(
+        order, offering=factories.offering("proactive-credits", order.edition), unit="credit",
+        quantity=100, value=Money(1_000_000, "EUR"),
+    )  # fmt: skip
+    chosen = [(factories.offering("workshops", order.edition), Money(300_000, "EUR"))]
+    redeem_credits(
+        order=order, location=place, lines=chosen, approved_on=now.date(), by=csam, now=now
+    )
+
+    home = read_customer_home(csam, now=now, today=now.date())
+
+    # Granted: four workshops for 4,000 and 100 credits for 10,000. 30 credits became a workshop
+    # worth 3,000 that nobody has used yet: everything is left.
+    assert (home.value.minor, home.used.minor, home.left.minor) == (1_400_000, 0, 1_400_000)
+    assert home.left.minor == sum(one.value.minor for one in value_at_risk(csam, now=now))
+    assert home.pace.used == 0
 
 
 def test_an_amendment_counts_with_its_order_and_leads_nothing(csam, now):

@@ -223,7 +223,7 @@ def test_a_charge_is_taken_back_on_its_page(scene, sign_in):
     assert client.post(address, {"reason": "", "key": "k"}).status_code == 422
     assert client.post(address, {"reason": "Held remotely", "key": "k"}).status_code == 302
     page = client.post(address, {"reason": "Again", "key": "l"})
-    assert (page.status_code, page.context["refusal"].code) == (422, "already_reversed")
+    assert (page.status_code, page.context["refusal"].code) == (409, "already_reversed")
 
 
 @pytest.mark.parametrize("role", ["administrator", "viewer", "contact", "stranger"])

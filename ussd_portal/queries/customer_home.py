@@ -47,7 +47,11 @@ class ServiceRow:
 
 @dataclass(frozen=True, slots=True)
 class CustomerHome:
-    """Everything that the page shows for one customer."""
+    """Everything that the page shows for one customer.
+
+    `value` is what was granted; it is used, booked or left. Credits that bought a service are
+    granted once, and used when the service is.
+    """
 
     customer: Customer
     host: Location | None
@@ -77,6 +81,11 @@ class CustomerHome:
         """Whether something was bought in another currency, which the sums leave out."""
         return any(row.currency != self.value.currency for row in self.rows)
 
+    @property
+    def leaves_out(self) -> bool:
+        """Whether the total of what is left is less than the sum of its rows."""
+        return any(row.currency != self.value.currency for row in self.lapsing)
+
 
 def read_customer_home(
     user: User, *, now: datetime, today: date, customer: Customer | None = None
@@ -96,6 +105,11 @@ def read_customer_home(
     rows = _rows([one for each in orders for one in held.get(each.pk, [])], pace, today)
     risks = risk.risk_rows(value_at_risk(user, now=now, customer=customer), today=today)
     currency = order.currency if order else customer.currency
+    value = _worth(
+        [row for row in rows if not row.is_redeemed], currency, lambda it: it.value_granted_minor
+    )
+    booked = _worth(rows, currency, lambda total: total.value_reserved_minor)
+    left = _worth(rows, currency, lambda total: total.value_left_minor)
     contacts = list(
         Contact.objects.visible_to(user).filter(customer=customer).select_related("location")
     )
@@ -108,10 +122,10 @@ def read_customer_home(
         rows=rows,
         lapsing=[row for row in rows if row.total.left],
         included=_included(order),
-        value=_worth(rows, currency, lambda total: total.value_granted_minor),
-        used=_worth(rows, currency, _value_gone),
-        booked=_worth(rows, currency, lambda total: total.value_reserved_minor),
-        left=_worth(rows, currency, lambda total: total.value_left_minor),
+        value=value,
+        used=Money(max(0, value.minor - booked.minor - left.minor), currency),
+        booked=booked,
+        left=left,
         request_until=risks[0].request_until if risks else None,
         lapses_on=risks[0].lapses_on if risks else None,
         deadlines=list(
@@ -195,13 +209,9 @@ def _add(total: Standing, more: Standing) -> None:
 
 
 def _worth(rows: list[ServiceRow], currency: str, part: Callable[[Standing], int]) -> Money:
-    """The sum over what was bought in the order's currency; credits count once."""
-    own = (row for row in rows if row.currency == currency and not row.is_redeemed)
+    """The sum over what was bought in the order's currency."""
+    own = (row for row in rows if row.currency == currency)
     return Money(sum(part(row.total) for row in own), currency)
-
-
-def _value_gone(total: Standing) -> int:
-    return total.value_granted_minor - total.value_left_minor - total.value_reserved_minor
 
 
 def _included(order: WorkOrder | None) -> list[Offering]:

@@ -94,23 +94,23 @@ def standings_by_order(
 def pace_of(order: WorkOrder, held: Iterable[EntitlementStanding], *, today: date) -> Pace:
     """Time against use in the contract year that runs today.
 
-    Counted by value is what can be used today and is called off piece by piece. What was
-    bought with credits counts with the credits.
+    Counted by value is what can be used today and is called off piece by piece. Credits that
+    bought a service are granted once, and used when the service is.
     """
     year = next(y for y in contract_years(order.starts_on, order.ends_on) if today in y)
     days = (year.last_day - year.first_day).days + 1
-    granted = used = booked = 0
+    granted = booked = left = 0
     for one in held:
-        if not counts_today(one.entitlement, today) or one.entitlement.funding == Funding.CREDITS:
+        if not counts_today(one.entitlement, today):
             continue
-        granted += one.standing.value_granted_minor
+        if one.entitlement.funding != Funding.CREDITS:
+            granted += one.standing.value_granted_minor
         booked += one.standing.value_reserved_minor
-        used += one.standing.value_granted_minor - one.standing.value_reserved_minor
-        used -= one.standing.value_left_minor
+        left += one.standing.value_left_minor
     return Pace(
         year,
         elapsed=_percent((today - year.first_day).days + 1, days),
-        used=_percent(used, granted),
+        used=_percent(max(0, granted - booked - left), granted),
         booked=_percent(booked, granted),
     )
 
