@@ -1,7 +1,6 @@
 """What the charts of a draft lack before its edition can be published."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -21,8 +20,8 @@ from incidents.models import (
 )
 from incidents.rules.charts import BASE_PROGRAMME
 from incidents.rules.components import spelling_of
-from services.catalog.models import Clause, Edition, Offering
-from services.catalog.wording import unknown_clause_in_words, untranslated_in_words
+from services.catalog.models import Edition, Offering
+from services.catalog.queries import cell_gaps
 
 
 def chart_gaps_of(edition: Edition) -> list[str]:
@@ -97,27 +96,19 @@ def _unknown(where: str, names: Iterable[str]) -> Iterator[str]:
 
 
 def _cells(edition: Edition) -> Iterator[str]:
-    """Texts are there in every language, clauses in the register; a query for each table."""
-    known = {*Clause.objects.filter(edition=edition).values_list("code", flat=True)}
+    """Texts are there in every language, clauses in the register."""
     of_row, of_chart = {"row__chart__edition": edition}, {"chart__edition": edition}
-    tables: tuple[tuple[Any, dict[str, Any], tuple[str, ...]], ...] = (
-        (ChartSet, {"edition": edition}, ()),
-        (Chart, {"edition": edition}, ("name",)),
-        (ChartRow, of_chart, ("situation", "effort_text")),
-        (ChartNote, of_chart, ("text",)),
-        (ResponseTarget, of_row, ()),
-        (Escalation, of_row, ("text",)),
-        (CustomerDuty, of_row, ("text",)),
-        (SupportRole, {"edition": edition}, ("name",)),
-        (Component, {"edition": edition}, ("label",)),
+    return cell_gaps(
+        edition,
+        (
+            (ChartSet.objects.filter(edition=edition),),
+            (Chart.objects.filter(edition=edition), "name"),
+            (ChartRow.objects.filter(**of_chart), "situation", "effort_text"),
+            (ChartNote.objects.filter(**of_chart), "text"),
+            (ResponseTarget.objects.filter(**of_row),),
+            (Escalation.objects.filter(**of_row), "text"),
+            (CustomerDuty.objects.filter(**of_row), "text"),
+            (SupportRole.objects.filter(edition=edition), "name"),
+            (Component.objects.filter(edition=edition), "label"),
+        ),
     )
-    for table, where, texts in tables:
-        rows = list(table.objects.filter(**where))
-        for name in (f"{text}_{suffix}" for text in texts for suffix in ("en", "zh_hans")):
-            missing = sum(not getattr(row, name) for row in rows)
-            if missing:
-                yield untranslated_in_words(table, table._meta.get_field(name), missing)
-        names = [one.name for one in table._meta.concrete_fields if one.name.endswith("clauses")]
-        cited = {clause for row in rows for name in names for clause in getattr(row, name)}
-        for clause in sorted(cited - known):
-            yield unknown_clause_in_words(table, clause)

@@ -378,7 +378,7 @@ def test_a_comparison_costs_a_fixed_number_of_queries(
     editor, edition, django_assert_max_num_queries
 ):
     compare = reverse("edition-compare", args=[draft_of(edition).code])
-    with django_assert_max_num_queries(94):
+    with django_assert_max_num_queries(74):
         editor.get(compare)
 
 

@@ -26,7 +26,7 @@ from services.catalog.models import (
     ReadingChoice,
     Term,
 )
-from services.catalog.queries.editions import gaps_of
+from services.catalog.queries.gaps import gaps_of
 
 
 @transaction.atomic

@@ -1,7 +1,8 @@
 """Reads of the catalogue, for pages, the API and the packages above."""
 
 from services.catalog.queries.comparison import Change, Comparison, Difference, compare
-from services.catalog.queries.editions import current_edition, edition_for, gaps_of, terms_of
+from services.catalog.queries.editions import current_edition, edition_for, terms_of
+from services.catalog.queries.gaps import cell_gaps, gaps_of
 from services.catalog.queries.offerings import facts_of, filtered, search
 from services.catalog.queries.register import (
     choices_of,
@@ -15,6 +16,7 @@ __all__ = [
     "Change",
     "Comparison",
     "Difference",
+    "cell_gaps",
     "choices_of",
     "clauses_of",
     "compare",
