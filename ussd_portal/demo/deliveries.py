@@ -17,8 +17,9 @@ from services.scheduling.actions import (
     request_with_data,
 )
 from services.scheduling.models import Booking, Mode
-from ussd_portal.demo import script, usage
+from ussd_portal.demo import usage
 from ussd_portal.demo.portfolio import Stage
+from ussd_portal.demo.shapes import Org
 from ussd_portal.demo.titles import title_of
 from workorders.actions.holdings.credits import redeem_credits
 from workorders.models import Entitlement, WorkOrder
@@ -52,7 +53,7 @@ class Slots:
 class Schedule:
     """One customer's deliveries and bookings."""
 
-    def __init__(self, stage: Stage, org: script.Org) -> None:
+    def __init__(self, stage: Stage, org: Org) -> None:
         self.stage = stage
         self.org = org
         self.by: User = stage.csams[org.csam]
@@ -198,7 +199,7 @@ class Schedule:
         return self.stage.moment(-ago)
 
 
-def play_schedules(stage: Stage, orgs: tuple[script.Org, ...]) -> None:
+def play_schedules(stage: Stage, orgs: tuple[Org, ...]) -> None:
     """Every customer's schedule."""
     for org in orgs:
         Schedule(stage, org).play()

@@ -11,6 +11,7 @@ from services.scheduling.models import Booking, EventRisk
 from services.scheduling.rules.events import EventPlan
 from ussd_portal.demo import script
 from ussd_portal.demo.portfolio import Stage
+from ussd_portal.demo.shapes import Org
 from workorders.models import Deadline, Entitlement
 
 Owner = Deadline.Owner
@@ -97,7 +98,7 @@ def give_summaries(stage: Stage, *, now: datetime) -> None:
             )
 
 
-def _event(stage: Stage, org: script.Org, event: Event) -> None:
+def _event(stage: Stage, org: Org, event: Event) -> None:
     by = stage.csams[org.csam]
     held = Entitlement.objects.select_related("location", "order").get(
         order__customer=stage.customers[org.name], offering__code=OFFERING
@@ -125,7 +126,7 @@ def _event(stage: Stage, org: script.Org, event: Event) -> None:
         actions.deliver_booking(booking=booking, by=by, now=booking.ends_at + timedelta(hours=9))
 
 
-def _risks(stage: Stage, org: script.Org, event: Event, booking: Booking) -> None:
+def _risks(stage: Stage, org: Org, event: Event, booking: Booking) -> None:
     """Found a day after planning, told the same day; settled ones a day later."""
     by = stage.csams[org.csam]
     found: list[tuple[Risk, EventRisk]] = [

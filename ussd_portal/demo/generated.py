@@ -2,18 +2,8 @@
 
 from random import Random
 
-from ussd_portal.demo.script import (
-    CHICAGO,
-    LEEDS,
-    PARIS,
-    SINGAPORE,
-    STUTTGART,
-    SUZHOU,
-    SYDNEY,
-    Line,
-    Order,
-    Org,
-)
+from ussd_portal.demo.places import CHICAGO, LEEDS, PARIS, SINGAPORE, STUTTGART, SUZHOU, SYDNEY
+from ussd_portal.demo.shapes import Line, Order, Org
 
 FIRST = (
     "Alder",

@@ -18,6 +18,7 @@ from services.scheduling.queries.onboarding import (
 from services.scheduling.wording.plans import usual_tasks
 from ussd_portal.demo import script
 from ussd_portal.demo.portfolio import Stage
+from ussd_portal.demo.shapes import Org
 from workorders.models import Deadline, WorkOrderLine
 
 Part = OnboardingTask.Part
@@ -119,7 +120,7 @@ def play_plans(stage: Stage) -> None:
 class _Onboarding:
     """One line's onboarding."""
 
-    def __init__(self, stage: Stage, org: script.Org, line: WorkOrderLine) -> None:
+    def __init__(self, stage: Stage, org: Org, line: WorkOrderLine) -> None:
         self.stage, self.org, self.line = stage, org, line
         self.by: User = stage.csams[org.csam]
         self.customer: User = stage.people[org.administrator[1]]

@@ -10,6 +10,8 @@ from accounts.models import Assignment, Contact, Customer, Location, Membership,
 from services.catalog.models import Availability, CreditValue, Edition, Offering
 from ussd_portal.demo import script
 from ussd_portal.demo.credentials import address, demo_password
+from ussd_portal.demo.places import CREDIT_VALUES, DEVELOPER_SUPPORT_MAXIMUM, NOT_SOLD
+from ussd_portal.demo.shapes import Line, Order, Org, Place
 from workorders.actions.deadlines import meet_deadline
 from workorders.actions.orders.afterwards import record_intake, terminate_order
 from workorders.actions.orders.drafts import draft_order, set_flex_years, set_locations
@@ -46,7 +48,7 @@ class Stage:
         return datetime.combine(self.day(offset), time(hour), UTC)
 
 
-def make_portfolio(orgs: tuple[script.Org, ...], *, today: date, edition: Edition) -> Stage:
+def make_portfolio(orgs: tuple[Org, ...], *, today: date, edition: Edition) -> Stage:
     """Everything of the script up to the orders; the same for the same day."""
     team = Team.objects.create(name="EMEA & APAC")
     # One password for everybody, so one hash: a good one takes its time.
@@ -83,7 +85,7 @@ def _staff(stage: Stage) -> None:
 
 def _catalogue_data(stage: Stage) -> None:
     """What the description leaves open: credit values, what is sold where, maxima."""
-    for country, (currency, value) in script.CREDIT_VALUES.items():
+    for country, (currency, value) in CREDIT_VALUES.items():
         CreditValue.objects.get_or_create(
             country=country,
             valid_from=date(2020, 1, 1),
@@ -96,16 +98,16 @@ def _catalogue_data(stage: Stage) -> None:
         Availability(
             offering_code=code,
             country=country,
-            available=code not in script.NOT_SOLD.get(country, ()),
+            available=code not in NOT_SOLD.get(country, ()),
             onsite=country not in ("SA", "MY"),
-            max_quantity=script.DEVELOPER_SUPPORT_MAXIMUM if code == "developer-support" else None,
+            max_quantity=DEVELOPER_SUPPORT_MAXIMUM if code == "developer-support" else None,
         )
         for code in codes
-        for country in script.CREDIT_VALUES
+        for country in CREDIT_VALUES
     )
 
 
-def _customer(stage: Stage, org: script.Org) -> None:
+def _customer(stage: Stage, org: Org) -> None:
     customer = Customer.objects.create(
         name=org.name, short_name=org.short, currency=org.currency, team=stage.team
     )
@@ -124,7 +126,7 @@ def _customer(stage: Stage, org: script.Org) -> None:
     _customer_people(stage, org, customer, places)
 
 
-def _place(customer: Customer, place: script.Place, position: int) -> Location:
+def _place(customer: Customer, place: Place, position: int) -> Location:
     return Location.objects.create(
         customer=customer,
         name=place.name,
@@ -140,9 +142,7 @@ def _place(customer: Customer, place: script.Place, position: int) -> Location:
     )
 
 
-def _customer_people(
-    stage: Stage, org: script.Org, customer: Customer, places: list[Location]
-) -> None:
+def _customer_people(stage: Stage, org: Org, customer: Customer, places: list[Location]) -> None:
     name, local = org.administrator
     zone = places[0].time_zone
     administrator = _person(stage, local, name, Role.CUSTOMER_ADMINISTRATOR, org.language, zone)
@@ -175,13 +175,13 @@ def _contact(place: Location, role: str, person: User) -> None:
     )
 
 
-def _orders(stage: Stage, org: script.Org) -> None:
+def _orders(stage: Stage, org: Org) -> None:
     for number, order in enumerate(org.orders, 1):
         draft = _draft(stage, org, order, number)
         stage.orders.setdefault(org.name, []).append(_carry_on(stage, org, order, draft))
 
 
-def _draft(stage: Stage, org: script.Org, order: script.Order, number: int) -> WorkOrder:
+def _draft(stage: Stage, org: Org, order: Order, number: int) -> WorkOrder:
     by = stage.csams[org.csam]
     now = stage.moment((order.executed if order.executed is not None else 0) - 5)
     places = stage.places[org.name]
@@ -207,7 +207,7 @@ def _draft(stage: Stage, org: script.Org, order: script.Order, number: int) -> W
     return draft
 
 
-def _renewed(stage: Stage, org: script.Org, order: script.Order) -> WorkOrder | None:
+def _renewed(stage: Stage, org: Org, order: Order) -> WorkOrder | None:
     """The customer's earlier order, if this one begins the day after its end."""
     for earlier in stage.orders.get(org.name, []):
         if earlier.ends_on + timedelta(days=1) == stage.day(order.start):
@@ -219,7 +219,7 @@ def _line(
     stage: Stage,
     places: list[Location],
     draft: WorkOrder,
-    line: script.Line,
+    line: Line,
     by: User,
     now: datetime,
 ) -> None:
@@ -240,7 +240,7 @@ def _line(
     )
 
 
-def _carry_on(stage: Stage, org: script.Org, order: script.Order, draft: WorkOrder) -> WorkOrder:
+def _carry_on(stage: Stage, org: Org, order: Order, draft: WorkOrder) -> WorkOrder:
     if order.executed is None:
         _what_if(stage, org, draft)
         return draft
@@ -262,7 +262,7 @@ def _carry_on(stage: Stage, org: script.Org, order: script.Order, draft: WorkOrd
     return done
 
 
-def _what_if(stage: Stage, org: script.Org, draft: WorkOrder) -> None:
+def _what_if(stage: Stage, org: Org, draft: WorkOrder) -> None:
     """Two scenarios beside a draft: with mission-critical services, and with fewer credits."""
     by, now = stage.csams[org.csam], stage.moment(-1)
     host = stage.places[org.name][0]

@@ -1,117 +1,33 @@
-"""The demo portfolio as data: who, where, what was agreed. Days are counted from today.
+"""The demo portfolio as data: who, where, what was agreed."""
 
-Prices are in minor units of the order. A quantity names its location by position in the
-customer's list, the host being 0; hours are written in hours.
-"""
-
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from accounts.rules.money import Money
-from workorders.rules.fees import Tier
-
-
-@dataclass(frozen=True)
-class Place:
-    """A support location."""
-
-    name: str
-    country: str
-    zone: str
-    currency: str
-    per_usd: str
-    subdivision: str = ""
-    weekend: str = "sat,sun"
-    tax_exception: bool = False
-    language: str = "en"
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of an order; `where` is the quantity at each location, by position."""
-
-    code: str
-    price: int
-    where: dict[int, int]
-    year: int | None = None
-    unit: str = "each"
-    scopes: tuple[tuple[str, str], ...] = ()
-    exhibit: str = ""
-    extra: dict[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Order:
-    """A work order; `start` and `end` are days from today, `executed` too (None: a draft)."""
-
-    start: int
-    end: int
-    executed: int | None
-    allotments: dict[int, int]
-    lines: tuple[Line, ...]
-    base: int = 0
-    terminated: int | None = None
-    intake: int | None = None
-
-
-@dataclass(frozen=True)
-class Org:
-    """A customer with its people, locations and orders."""
-
-    name: str
-    short: str
-    currency: str
-    places: tuple[Place, ...]
-    csam: str
-    administrator: tuple[str, str]
-    contacts: tuple[tuple[str, str, int], ...]
-    orders: tuple[Order, ...]
-    language: str = "en"
-
-    @property
-    def is_chinese(self) -> bool:
-        """Whether what is written about this customer is written in Chinese."""
-        return self.language.startswith("zh")
-
-
-STUTTGART = Place("Stuttgart", "DE", "Europe/Berlin", "EUR", "0.92", "BW", language="de")
-DETROIT = Place("Detroit", "US", "America/Detroit", "USD", "1", "MI")
-PUNE = Place("Pune", "IN", "Asia/Kolkata", "INR", "84.5", "MH")
-CHICAGO = Place("Chicago", "US", "America/Chicago", "USD", "1", "IL")
-SUZHOU = Place("苏州", "CN", "Asia/Shanghai", "CNY", "7.1", language="zh")
-CHENGDU = Place("成都", "CN", "Asia/Shanghai", "CNY", "7.1", language="zh")
-SHENZHEN = Place("深圳", "CN", "Asia/Shanghai", "CNY", "7.1", language="zh")
-LEEDS = Place("Leeds", "GB", "Europe/London", "GBP", "0.79", "ENG")
-SYDNEY = Place("Sydney", "AU", "Australia/Sydney", "AUD", "1.52", "NSW")
-SINGAPORE = Place("Singapore", "SG", "Asia/Singapore", "SGD", "1.34")
-KUALA_LUMPUR = Place("Kuala Lumpur", "MY", "Asia/Kuala_Lumpur", "MYR", "4.4")
-SHANGHAI = Place("上海", "CN", "Asia/Shanghai", "CNY", "7.1", language="zh")
-PARIS = Place("Paris", "FR", "Europe/Paris", "EUR", "0.92", language="fr")
-SAO_PAULO = Place(
-    "São Paulo", "BR", "America/Sao_Paulo", "BRL", "5.4", "SP", tax_exception=True, language="pt"
+from ussd_portal.demo.places import (
+    CHENGDU,
+    CHICAGO,
+    DETROIT,
+    KUALA_LUMPUR,
+    LEEDS,
+    MANCHESTER,
+    MUMBAI,
+    NEW_YORK,
+    PARIS,
+    PUNE,
+    RIYADH,
+    SAO_PAULO,
+    SHANGHAI,
+    SHENZHEN,
+    SINGAPORE,
+    STUTTGART,
+    SUZHOU,
+    SYDNEY,
+    TOKYO,
+    TORONTO,
+    ZURICH,
 )
-TOKYO = Place("東京", "JP", "Asia/Tokyo", "JPY", "151", language="ja")
-RIYADH = Place("Riyadh", "SA", "Asia/Riyadh", "SAR", "3.75", weekend="fri,sat")
-NEW_YORK = Place("New York", "US", "America/New_York", "USD", "1", "NY")
-TORONTO = Place("Toronto", "CA", "America/Toronto", "CAD", "1.36", "ON")
-ZURICH = Place("Zürich", "CH", "Europe/Zurich", "CHF", "0.88", "ZH", language="de")
-MUMBAI = Place("Mumbai", "IN", "Asia/Kolkata", "INR", "84.5", "MH")
-
-# Country → currency and value of one proactive credit, in minor units.
-CREDIT_VALUES = {
-    "DE": ("EUR", 8000), "FR": ("EUR", 8000), "US": ("USD", 8700), "IN": ("INR", 650000),
-    "CN": ("CNY", 60000), "GB": ("GBP", 6900), "AU": ("AUD", 13200), "SG": ("SGD", 11700),
-    "MY": ("MYR", 36000), "BR": ("BRL", 45000), "JP": ("JPY", 13000), "SA": ("SAR", 32600),
-    "CA": ("CAD", 11800), "CH": ("CHF", 7700),
-}  # fmt: skip
-# What is never sold in a country; everything else of the catalogue is.
-NOT_SOLD = {
-    "SA": ("hackathon",),
-    "BR": ("github-engineering-direct",),
-    "MY": ("developer-support",),
-}
-DEVELOPER_SUPPORT_MAXIMUM = 3
-
+from ussd_portal.demo.shapes import Line, Order, Org
+from workorders.rules.fees import Tier
 
 # 0.3 % of the first 20 million dollars, 0.2 % of the next 30, 0.05 % of what is above.
 TIERS = (
@@ -440,7 +356,7 @@ PROSEWARE = Org(
     "Proseware Media",
     "Proseware",
     "GBP",
-    (Place("Manchester", "GB", "Europe/London", "GBP", "0.79", "ENG"), PARIS),
+    (MANCHESTER, PARIS),
     "mara.keller",
     ("Imogen Price", "imogen.price"),
     (("Théo Martin", "theo.martin", 1),),

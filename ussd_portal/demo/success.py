@@ -7,6 +7,7 @@ from services.scheduling import actions
 from services.scheduling.models import Booking, SuccessActivity
 from ussd_portal.demo import script
 from ussd_portal.demo.portfolio import Stage
+from ussd_portal.demo.shapes import Org
 from workorders.models import Deadline
 
 Owner = Deadline.Owner
@@ -115,7 +116,7 @@ def play_success(stage: Stage) -> None:
             )
 
 
-def _objective(stage: Stage, org: script.Org, one: Objective) -> None:
+def _objective(stage: Stage, org: Org, one: Objective) -> None:
     customer, by = stage.customers[org.name], stage.csams[org.csam]
     begun = stage.moment(min(activity.starts for activity in one.activities))
     objective = actions.add_objective(
