@@ -4,6 +4,8 @@ BIN := .venv/bin
 # Python and front-end packages are installed side by side.
 MAKEFLAGS += --no-print-directory -j2
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Some machines forbid it: every process would then compile some three thousand modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run test check lock messages screenshots bench drills
 

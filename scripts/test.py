@@ -119,24 +119,29 @@ def coverage() -> list[str]:
 
 
 def give_templates(todo: list[Pass], folder: str) -> None:
-    """Migrate one database an engine; each worker's own is a copy."""
-    for one in todo:
-        if one.name == RULES:
-            continue
-        if postgres := one.environment.get("TEST_DATABASE_URL"):
-            name = f"test_portal_{RUN}_template"
-            with psycopg.connect(postgres, autocommit=True) as connection:
-                connection.execute(f'CREATE DATABASE "{name}"')
-            url = urlunsplit(urlsplit(postgres)._replace(path=f"/{name}"))
-            one.environment["TEST_TEMPLATE"] = name
-        else:
-            path = f"{folder}/template.sqlite3"
-            url = f"sqlite:///{path}"
-            one.environment["TEST_TEMPLATE"] = path
-            one.arguments = ["--reuse-db", *one.arguments]
-        migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-        settings = {"DJANGO_SETTINGS_MODULE": "tests.settings", "TEST_DATABASE_URL": url}
-        subprocess.run(migrate, cwd=ROOT, env={**os.environ, **settings}, check=True)
+    """Migrate one database an engine, both at once; each worker's own is a copy."""
+    under_way = [migration(one, folder) for one in todo if one.name != RULES]
+    for process in under_way:
+        if status := process.wait():
+            raise subprocess.CalledProcessError(status, process.args)
+
+
+def migration(one: Pass, folder: str) -> subprocess.Popen[bytes]:
+    """The migrating of the database that the workers of `one` copy."""
+    if postgres := one.environment.get("TEST_DATABASE_URL"):
+        name = f"test_portal_{RUN}_template"
+        with psycopg.connect(postgres, autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}"')
+        url = urlunsplit(urlsplit(postgres)._replace(path=f"/{name}"))
+        one.environment["TEST_TEMPLATE"] = name
+    else:
+        path = f"{folder}/template.sqlite3"
+        url = f"sqlite:///{path}"
+        one.environment["TEST_TEMPLATE"] = path
+        one.arguments = ["--reuse-db", *one.arguments]
+    migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    settings = {"DJANGO_SETTINGS_MODULE": "tests.settings", "TEST_DATABASE_URL": url}
+    return subprocess.Popen(migrate, cwd=ROOT, env={**os.environ, **settings})
 
 
 def run(one: Pass) -> None:

@@ -243,6 +243,7 @@ def sold_edition_data() -> dict[str, Any]:
     return deepcopy(_sold())
 
 
+@shelf.kept
 def draft(of: Customer | None = None, *, by: User | None = None, **fields: Any) -> WorkOrder:
     """A draft over 2026 with a base package, in euros at 0.92 to the dollar."""
     customer_of = of or host().customer
@@ -275,6 +276,7 @@ def line(
     )
 
 
+@shelf.kept
 def executed(order: WorkOrder | None = None, *, now: datetime = SIGNED) -> WorkOrder:
     """The order, executed; one with four workshops where none is given."""
     if order is None:
@@ -283,6 +285,7 @@ def executed(order: WorkOrder | None = None, *, now: datetime = SIGNED) -> WorkO
     return orders.execute_order(order=order, by=order.created_by, now=now)
 
 
+@shelf.kept
 def holding(order: WorkOrder | None = None, **fields: Any) -> Entitlement:
     """Four workshops at the host of an executed order, worth 1,000 each."""
     order = order or executed(draft())
@@ -316,6 +319,7 @@ def credit_value(country: str = "DE", minor: int = 100_000, **fields: Any) -> Cr
 SCHEDULED = ("azure-event-mcs", "technical-update-briefings", "designated-engineering")
 
 
+@shelf.kept
 def season(
     of: Customer | None = None, *, places: Sequence[Location] = (), **fields: Any
 ) -> WorkOrder:
@@ -338,6 +342,7 @@ def season(
     return executed(order)
 
 
+@shelf.kept
 def booking(entitlement: Entitlement | None = None, **fields: Any) -> Booking:
     """One unit booked for Thursday 17 December 2026, 09:00 to 17:00 in Berlin."""
     held = entitlement or holding(season())
@@ -361,6 +366,7 @@ def engineer(of: Team | None = None, **fields: Any) -> Engineer:
     return Engineer.objects.create(team=of or team(), **fields)
 
 
+@shelf.kept
 def service_request(entitlement: Entitlement | None = None, **fields: Any) -> ServiceRequest:
     """A customer's administrator asks for one unit in the second half of January 2027."""
     held = entitlement or holding(season())
@@ -383,6 +389,7 @@ def component(name: str = "Windows Server", of: Edition | None = None) -> Compon
     return Component.objects.get(edition=edition, name=name)
 
 
+@shelf.kept
 def incident(order: WorkOrder | None = None, *, by: User | None = None, **fields: Any) -> Incident:
     """Severity B on Windows Server at the host, phoned in at `NOW`."""
     order = order or executed()

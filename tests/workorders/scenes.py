@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from accounts.models import Contact, Customer, Location, User
 from services.catalog.models import Edition
-from tests import factories
+from tests import factories, shelf
 from workorders.actions import orders
 from workorders.models import WorkOrder
 
@@ -55,6 +55,7 @@ def customer_of_three() -> tuple[Customer, Location, Location, Location]:
     return customer, host, detroit, pune
 
 
+@shelf.kept
 def draft_order(*, flex: bool = True, **fields) -> tuple[WorkOrder, User]:
     """A draft over two contract years with its locations and allowance, no lines yet."""
     customer, host, detroit, pune = customer_of_three()
@@ -82,6 +83,7 @@ def draft_order(*, flex: bool = True, **fields) -> tuple[WorkOrder, User]:
     return order, csam
 
 
+@shelf.kept
 def contoso(*, executed: bool = True) -> Scene:
     """The scene; lines of each kind that the page tells apart."""
     order, csam = draft_order()
