@@ -19,7 +19,7 @@ from workorders.queries.dependants import (
     dependent_dates,
     early_end_of_base,
 )
-from workorders.queries.ending import amendments_ending, falling_deadlines
+from workorders.queries.ending import amendments_ending, drafts_ending, falling_deadlines
 from workorders.queries.execution import PlannedDeadline, term_deadlines
 from workorders.queries.locations import zone_of
 from workorders.queries.terms import last_day_of
@@ -92,7 +92,7 @@ def terminate_order(
         _reset_deadlines(one, zone, now)
         if (ended := early_end_of_base(one)) is not None:
             _reset_dependent_dates(one, ended, zone, now)
-    for draft in held.filter(amends=current, executed_at=None, starts_on__lte=on, ends_on__gt=on):
+    for draft in drafts_ending(current, dependants, on).select_for_update(of=("self",)):
         draft.ends_on = on
         count_edit(draft, by=by, now=now, change="changed: ends_on")
     # What is being booked of them is finished first, and what comes later sees the new end.
