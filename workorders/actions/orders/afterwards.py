@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import Customer, User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.refusal import Refused
-from workorders.actions.deadlines import meet_deadline, set_deadline
+from workorders.actions.deadlines import meet_deadline, set_deadline, withdraw_deadline
 from workorders.actions.orders.amendments import hold_order
 from workorders.actions.orders.drafts import count_edit, require_account_manager
 from workorders.models import Deadline, Entitlement, Override, WorkOrder, WorkOrderLine
@@ -169,14 +169,14 @@ def _reset_deadlines(order: WorkOrder, zone: str, now: datetime) -> None:
     kept = {(due.kind, due.subject_key) for due in planned}
     for deadline in falling_deadlines(order):
         if (deadline.kind, deadline.subject_key) not in kept:
-            _withdraw(deadline, now)
+            withdraw_deadline(deadline=deadline, now=now)
 
 
 def _reset_dependent_dates(order: WorkOrder, on: date, zone: str, now: datetime) -> None:
     """Dates of services that other orders sell under the base package that ends (2.1-B1)."""
     for deadline, planned in list(dependent_dates(order, on, Deadline.objects.open())):
         if planned is None:
-            _withdraw(deadline, now)
+            withdraw_deadline(deadline=deadline, now=now)
         else:
             _set(order, planned, zone, now)
 
@@ -194,8 +194,3 @@ def _set(order: WorkOrder, due: PlannedDeadline, zone: str, now: datetime) -> No
         now=now,
     )
 
-
-def _withdraw(deadline: Deadline, now: datetime) -> None:
-    """Replaced by nothing; the row stays as history."""
-    deadline.superseded_at = now
-    deadline.save(update_fields=["superseded_at"])
