@@ -36,9 +36,7 @@ urlpatterns = [
         "catalogue/editions/<str:code>/compare/", editions.edition_compare, name="edition-compare"
     ),
     path("orders/", include("workorders.urls")),
-    path(
-        "schedule/customers/<int:pk>/reviews/", reviews.customer_reviews, name="customer-reviews"
-    ),
+    path("schedule/customers/<int:pk>/reviews/", reviews.customer_reviews, name="customer-reviews"),
     path("schedule/", include("services.scheduling.urls")),
     path("incidents/", include("incidents.urls")),
     path("admin/login/", frame.admin_sign_in),

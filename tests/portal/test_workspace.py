@@ -97,7 +97,11 @@ def test_what_credits_bought_is_left_until_it_is_used(csam, now):
 
     # Granted: four workshops for 4,000 and 100 credits for 10,000. 30 credits became a workshop
     # worth 3,000 that nobody has used yet: everything is left.
-    assert (home.worth.granted.minor, home.worth.used.minor, home.worth.left.minor) == (1_400_000, 0, 1_400_000)
+    assert (home.worth.granted.minor, home.worth.used.minor, home.worth.left.minor) == (
+        1_400_000,
+        0,
+        1_400_000,
+    )
     assert home.worth.left.minor == sum(one.value.minor for one in value_at_risk(csam, now=now))
     assert home.pace.used == 0
 
