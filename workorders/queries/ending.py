@@ -152,9 +152,7 @@ def amendments_ending(order: WorkOrder, on: date) -> WorkOrderQuerySet:
     )
 
 
-def drafts_ending(
-    order: WorkOrder, dependants: Iterable[WorkOrder], on: date
-) -> WorkOrderQuerySet:
+def drafts_ending(order: WorkOrder, dependants: Iterable[WorkOrder], on: date) -> WorkOrderQuerySet:
     """Drafts of amendments, to the order or to those under its base package, that would go on.
 
     Not those under its base package that sell a service which is suspended, not ended (2.4-AP46).

@@ -193,4 +193,3 @@ def _set(order: WorkOrder, due: PlannedDeadline, zone: str, now: datetime) -> No
         owner=due.owner,
         now=now,
     )
-
