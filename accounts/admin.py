@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.actions import customers, keys, outbox, people
+from accounts.forms import WeekendField
 from accounts.models import (
     ApiToken,
     Assignment,
@@ -28,13 +29,17 @@ from accounts.wording.choices import zone_choices
 
 
 class ZoneFromList:
-    """A time zone is chosen, never typed: an unknown one would lock its person out."""
+    """Zones and weekends are chosen, never typed: an unknown word would stop every clock of it."""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """A select for zones, the usual for all else."""
-        if db_field.name != "time_zone":
-            return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
-        return forms.ChoiceField(label=db_field.verbose_name, choices=zone_choices)
+        """A select for zones, days to tick for weekends, the usual for all else."""
+        match db_field.name:
+            case "time_zone":
+                return forms.ChoiceField(label=db_field.verbose_name, choices=zone_choices)
+            case "weekend":
+                return WeekendField()
+            case _:
+                return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
 
 class NeverDeleted:

@@ -186,6 +186,33 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
         self.instance = kept
 
 
+class WeekendField(forms.MultipleChoiceField):
+    """Days of the week, ticked; kept as words separated by commas, Monday first."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label=kwargs.get("label", _("Weekend")),
+            choices=WEEKDAY_CHOICES,
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        """The words of a row as the days to tick."""
+        return value.split(",") if isinstance(value, str) else value
+
+    def clean(self, value: Any) -> str:
+        """A word that is no day is refused; a week of weekends is no calendar."""
+        days = super().clean(value)
+        if len(days) >= len(WEEKDAY_CHOICES):
+            raise ValidationError(_("At least one day of the week has to be a business day."))
+        return ",".join(code for code, _name in WEEKDAY_CHOICES if code in days)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether other days are ticked, in whatever order they are kept."""
+        return set(self.prepare_value(initial) or ()) - {""} != set(data or ())
+
+
 class LocationForm(VersionedForm):
     """A support location with its calendar."""
 
@@ -203,12 +230,7 @@ class LocationForm(VersionedForm):
         choices=language_choices,
         widget=forms.Select(SELECT),
     )
-    weekend = forms.MultipleChoiceField(
-        label=_("Weekend"),
-        choices=WEEKDAY_CHOICES,
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
+    weekend = WeekendField()
 
     class Meta:
         model = Location
@@ -237,18 +259,6 @@ class LocationForm(VersionedForm):
             "tax_exception": forms.CheckboxInput({"class": "form-check-input"}),
             "local_language_available": forms.CheckboxInput({"class": "form-check-input"}),
         }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["weekend"] = [day for day in self.instance.weekend.split(",") if day]
-
-    def clean_weekend(self) -> str:
-        """Kept as words separated by commas; a week of weekends is no calendar."""
-        days = self.cleaned_data["weekend"]
-        if len(days) >= len(WEEKDAY_CHOICES):
-            raise ValidationError(_("At least one day of the week has to be a business day."))
-        return ",".join(days)
 
 
 class ContactForm(VersionedForm):

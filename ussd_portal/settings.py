@@ -370,6 +370,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "EventKindEnum": "services.scheduling.models.EventBrief.Kind",
+        "ServiceLanguageEnum": "services.scheduling.wording.states.LANGUAGES",
         "PersonRoleEnum": "accounts.models.User.Role",
         "LocationRoleEnum": "accounts.models.Location.Role",
         "ContactRoleEnum": "accounts.models.Contact.Role",

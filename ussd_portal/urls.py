@@ -7,7 +7,16 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from incidents.urls import catalogue_patterns as chart_patterns
 from ussd_portal import health
 from ussd_portal.api import router
-from ussd_portal.views import calendar, customers, editions, frame, home, operations, search
+from ussd_portal.views import (
+    calendar,
+    customers,
+    editions,
+    frame,
+    home,
+    operations,
+    reviews,
+    search,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -27,6 +36,7 @@ urlpatterns = [
         "catalogue/editions/<str:code>/compare/", editions.edition_compare, name="edition-compare"
     ),
     path("orders/", include("workorders.urls")),
+    path("schedule/customers/<int:pk>/reviews/", reviews.customer_reviews, name="customer-reviews"),
     path("schedule/", include("services.scheduling.urls")),
     path("incidents/", include("incidents.urls")),
     path("admin/login/", frame.admin_sign_in),

@@ -5,6 +5,7 @@ is lost. No transaction is held while the mail server is spoken to.
 """
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from time import monotonic
@@ -48,6 +49,22 @@ def resend(*, message: Message, now: datetime) -> None:
     Message.objects.filter(pk=message.pk, dead_at__isnull=False).update(
         dead_at=None, attempts=0, due_at=now, lease_until=None
     )
+
+
+def withhold(*, subject_keys: Collection[str], now: datetime) -> int:
+    """Take back mail that waits for its hour and tells of what is settled by now; the number.
+
+    What is due, on its way or sent stays, and so does what the inbox has told.
+    """
+    waiting = Message.objects.filter(
+        Q(lease_until=None) | Q(lease_until__lte=now),
+        channel=Message.Channel.EMAIL,
+        subject_key__in=subject_keys,
+        sent_at=None,
+        dead_at=None,
+        due_at__gt=now,
+    )
+    return waiting.delete()[0]
 
 
 def message_id(message: Message) -> str:

@@ -3,12 +3,12 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from accounts.models import Customer, User
 from accounts.rules.calendar_days import local_date
-from incidents.models import Incident, Problem
-from incidents.models.aftermath import ProblemQuerySet
+from incidents.models import Incident, IncidentReview, Problem
+from incidents.models.aftermath import ProblemQuerySet, ReviewQuerySet
 from incidents.models.incidents import IncidentQuerySet
 from incidents.queries.situations import EVENT
 from services.scheduling.models import Booking, SuccessActivity
@@ -90,6 +90,14 @@ def recurring_with(incident: Incident, *, seen_by: User) -> IncidentQuerySet:
     near = others.filter(component=incident.component_id)
     offered = (near if near.exists() else others)[:OFFERED].values_list("pk", flat=True)
     return Incident.objects.filter(pk__in=list(offered))
+
+
+def reviews_with(customer: Customer, *, seen_by: User) -> ReviewQuerySet:
+    """Reviews after incidents of severity 1: those to be held, then the latest first (2.5-UE8)."""
+    rows = IncidentReview.objects.visible_to(seen_by).filter(incident__customer=customer)
+    return rows.select_related("incident__location").order_by(
+        F("held_on").desc(nulls_first=True), "-pk"
+    )
 
 
 def plan_activities(customer: Customer, *, seen_by: User) -> QuerySet[SuccessActivity]:

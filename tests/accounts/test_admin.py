@@ -179,7 +179,7 @@ def entered(page, **changes):
         ({}, False),
         ({"time_zone": "Asia/Tokyo"}, True),
         ({"closes": "18:00:00"}, True),
-        ({"weekend": "fri,sat"}, True),
+        ({"weekend": ["fri", "sat"]}, True),
         (
             {
                 "own_holidays-TOTAL_FORMS": 1,
@@ -196,6 +196,22 @@ def test_a_changed_place_has_its_customers_dates_reckoned_again(changes, stale, 
     assert root.post(url, entered(root.get(url), **changes)).status_code == 302
     place.customer.refresh_from_db()
     assert place.customer.dates_stale is stale
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (["someday"], "someday"),
+        (["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "business day"),
+    ],
+)
+def test_a_weekend_that_is_none_is_refused_beside_its_days(days, said, root):
+    place = factories.host()
+    url = f"/admin/accounts/location/{place.pk}/change/"
+    answer = root.post(url, entered(root.get(url), weekend=days))
+    assert said in str(answer.context["adminform"].form.errors["weekend"])
+    place.refresh_from_db()
+    assert place.weekend == "sat,sun"
 
 
 def test_a_zone_changed_beside_its_customer_is_noticed_too(root):

@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts.rules.refusal import Refused
 from incidents.actions.aftermath import (
@@ -96,6 +97,23 @@ def test_a_severity_1_under_uer_leaves_a_review_with_a_day_of_its_own(reviewed):
     assert (held.held_on, held.held_by) == (NOW.date(), by)
     assert code_of(hold_review, **act, **SAID) == "already_recorded"
     assert code_of(plan_review, review=review, planned_on=None, by=by) == "already_recorded"
+
+
+def test_those_concerned_find_the_review_in_the_list_of_their_reviews(reviewed, sign_in):
+    review = IncidentReview.objects.get(incident=reviewed)
+    page = reverse("customer-reviews", args=[reviewed.customer_id])
+    customer = sign_in(factories.customer_administrator(reviewed.customer))
+    assert page in customer.get("/").content.decode()
+    assert "To be held" in customer.get(page).content.decode()
+    held = {"review": review, "held_on": NOW.date(), "by": reviewed.opened_by, "now": NOW + HOUR}
+    hold_review(**held, **SAID)
+    here = sign_in(factories.location_contact(reviewed.location))
+    for client in (customer, here, sign_in(reviewed.opened_by)):
+        shown = client.get(page).content.decode()
+        assert SAID["to_improve"] in shown
+        assert reverse("incidents:incident-detail", args=[reviewed.pk]) in shown
+    elsewhere = sign_in(factories.location_contact(factories.location(reviewed.customer)))
+    assert SAID["to_improve"] not in elsewhere.get(page).content.decode()
 
 
 def test_other_incidents_leave_none(order, csam):

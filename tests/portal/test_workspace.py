@@ -97,9 +97,25 @@ def test_what_credits_bought_is_left_until_it_is_used(csam, now):
 
     # Granted: four workshops for 4,000 and 100 credits for 10,000. 30 credits became a workshop
     # worth 3,000 that nobody has used yet: everything is left.
-    assert (home.value.minor, home.used.minor, home.left.minor) == (1_400_000, 0, 1_400_000)
-    assert home.left.minor == sum(one.value.minor for one in value_at_risk(csam, now=now))
+    assert (home.worth.granted.minor, home.worth.used.minor, home.worth.left.minor) == (
+        1_400_000,
+        0,
+        1_400_000,
+    )
+    assert home.worth.left.minor == sum(one.value.minor for one in value_at_risk(csam, now=now))
     assert home.pace.used == 0
+
+
+def test_pace_and_home_count_the_orders_own_currency(csam, now):
+    order = agreement(csam)
+    factories.booking(order.entitlements.get(), quantity=1)
+    factories.holding(order, quantity=2, value=Money(9_000_000, "JPY"))
+
+    home = read_customer_home(csam, now=now, today=now.date())
+
+    assert (home.pace.used, home.pace.booked) == (0, 25)
+    assert (home.worth.granted, home.worth.booked) == (Money(400_000, "EUR"), Money(100_000, "EUR"))
+    assert home.is_mixed
 
 
 def test_an_amendment_counts_with_its_order_and_leads_nothing(csam, now):
@@ -116,7 +132,7 @@ def test_an_amendment_counts_with_its_order_and_leads_nothing(csam, now):
     # One of five workshops is booked, over the 40 percent of the term that are gone.
     assert (row.pace.elapsed, row.pace.booked) == (40, 20)
     assert [(each.total.granted, each.total.left) for each in home.rows] == [(5, 4)]
-    assert home.left == Money(400_000, "EUR")
+    assert home.worth.left == Money(400_000, "EUR")
 
 
 def test_a_waiting_request_stands_in_the_queue_and_among_the_figures(csam, now):
@@ -229,7 +245,7 @@ def test_a_customer_sees_what_it_has_and_what_will_lapse(csam, sign_in):
 
     assert home.customer == order.customer
     assert [(row.offering.code, row.total.left) for row in home.lapsing] == [("workshops", 4)]
-    assert home.left == Money(400_000, "EUR")
+    assert home.worth.left == Money(400_000, "EUR")
     assert home.request_until == date(2027, 5, 1)
 
 

@@ -101,6 +101,7 @@ def test_a_refusal_is_a_problem_with_its_clause_and_figures(api, held):
         ({"quantity": 0}, "quantity"),
         ({"quantity": 10**30}, "quantity"),
         ({"mode": "teleport"}, "mode"),
+        ({"language": "xx"}, "language"),
         ({"title": "x" * 161}, "title"),
         ({"value": "100"}, "value"),
         ({"entitlement": 10**30}, "entitlement"),

@@ -1,6 +1,5 @@
 """Azure events: planned with their windows, risks before, cancelled for want of resources."""
 
-import re
 from datetime import date, timedelta
 
 import pytest
@@ -16,6 +15,7 @@ from services.scheduling.queries.objections import left_of
 from services.scheduling.rules.events import EventPlan
 from tests import factories
 from tests.chinese import Reader, faults, typed
+from tests.scheduling.forms import text_of
 from workorders.models import Deadline, Override
 
 pytestmark = pytest.mark.django_db
@@ -65,11 +65,6 @@ def refused(act, *given, **fields) -> Refused:
 def risk(booking, by, **fields) -> EventRisk:
     values = {"area": "capacity", "title": "One zone only", "owner": "customer"}
     return actions.record_risk(booking=booking, by=by, now=NOW, **{**values, **fields})
-
-
-def text_of(answer) -> str:
-    plain = re.sub(r"<[^>]+>", " ", answer.content.decode())
-    return " ".join(plain.replace("&nbsp;", " ").split())
 
 
 # --- planning ---------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """Quarterly meetings of UER, and an onboarding that ends earlier by consent."""
 
-import re
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from accounts.rules.refusal import Refused
 from services.scheduling import actions
 from services.scheduling.models import TeamMeeting
 from tests import factories
+from tests.scheduling.forms import text_of
 from tests.scheduling.plans import STARTS, line_of, onboarded
 from workorders.models import Deadline
 
@@ -57,11 +57,6 @@ def refused(act, *given, **fields) -> Refused:
     return caught.value
 
 
-def text_of(answer) -> str:
-    plain = re.sub(r"<[^>]+>", " ", answer.content.decode())
-    return " ".join(plain.replace("&nbsp;", " ").split())
-
-
 # --- meetings ---------------------------------------------------------------------------------
 
 
@@ -105,7 +100,7 @@ def test_the_tab_and_the_list_of_reviews_show_the_meetings(sign_in, line, by):
     assert client.post(act, typed).status_code == 302
     assert client.post(act, typed).status_code == 302
     assert "Jana Vogt, Mara Keller" in text_of(client.get(tab))
-    page = reverse("scheduling:customer-reviews", args=[line.order.customer_id])
+    page = reverse("customer-reviews", args=[line.order.customer_id])
     customer = sign_in(factories.customer_administrator(line.order.customer))
     assert "Two outages looked at." in text_of(customer.get(page))
     assert customer.get(act).status_code == 404

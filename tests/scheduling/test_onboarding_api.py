@@ -56,6 +56,19 @@ def test_an_onboarding_is_told_and_completed_part_by_part(staff, line):
     assert listed["results"] == []
 
 
+def test_the_onboardings_in_reach_are_listed(staff, sign_in, line):
+    factories.line(factories.draft(line.order.customer, by=line.order.created_by))
+    meetings = line_of(onboarded("unified-enhanced-response"))
+    address = reverse("api:onboarding-list")
+    (row,) = staff.get(address).json()["results"]
+    assert (row["id"], row["order"], row["offering"]) == (
+        line.pk, line.order_id, line.offering.code,
+    )  # fmt: skip
+    assert staff.get(reverse("api:onboarding-detail", args=[row["id"]])).status_code == 200
+    theirs = sign_in(meetings.order.created_by).get(address).json()["results"]
+    assert [one["id"] for one in theirs] == [meetings.pk]
+
+
 @pytest.mark.clause("2.4-AP36")
 def test_scenarios_are_told_to_customers_without_thresholds(staff, customer, line):
     late = {

@@ -9,6 +9,7 @@ from django.urls import reverse
 from services.scheduling import actions
 from services.scheduling.models import ImprovementPlan, MonitoringScenario, OnboardingTask
 from tests import factories
+from tests.scheduling.forms import text_of
 from tests.scheduling.plans import line_of, onboarded, plan, scenario
 
 pytestmark = pytest.mark.django_db
@@ -41,12 +42,6 @@ def tab(line) -> str:
 
 def act(name, row) -> str:
     return reverse("scheduling:onboarding-act", args=[name, row.pk])
-
-
-def text_of(answer) -> str:
-    """The words of a page without its markup."""
-    plain = re.sub(r"<[^>]+>", " ", answer.content.decode())
-    return " ".join(plain.replace("&nbsp;", " ").replace("&#x27;", "'").split())
 
 
 def without_token(answer) -> str:

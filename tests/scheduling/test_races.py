@@ -16,6 +16,7 @@ from services.scheduling import actions
 from services.scheduling.actions import bookings, checks
 from services.scheduling.models import Booking, BookingQuerySet, ServiceRequest
 from tests import factories
+from tests.scheduling.bookings import balances
 from tests.twins import move_without_looking
 from workorders.actions import ledger, orders
 from workorders.models import Account, Transfer
@@ -43,11 +44,6 @@ def at_once(number: int, act: Callable[[], Any]) -> list[str]:
 
     with ThreadPoolExecutor(number) as pool:
         return sorted(pool.map(run, range(number)))
-
-
-def balances(entitlement) -> dict[str, int]:
-    accounts = Account.objects.filter(entitlement=entitlement).exclude(balance=0)
-    return dict(accounts.values_list("bucket", "balance"))
 
 
 def cancel(booking, **fields):

@@ -1,6 +1,5 @@
 """The data of requests: what a service needs, what was supplied, what is still missing."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from services.scheduling import actions
 from services.scheduling.models import RequestDatum, ServiceRequest
 from services.scheduling.queries.request_data import data_of
 from tests import factories
+from tests.scheduling.forms import text_of
 
 pytestmark = pytest.mark.django_db
 NOW = factories.NOW
@@ -36,11 +36,6 @@ def refused(asked, now=NOW, **data) -> Refused:
     with pytest.raises(Refused) as caught:
         supply(asked, now, **data)
     return caught.value
-
-
-def text_of(answer) -> str:
-    plain = re.sub(r"<[^>]+>", " ", answer.content.decode())
-    return " ".join(plain.replace("&nbsp;", " ").split())
 
 
 def missing(asked) -> list[str]:

@@ -1,4 +1,4 @@
-"""Enrolment: seats that are bought, a list of those who wait, the decision, the recording."""
+"""Seats of workshops: nobody takes one that isn't there."""
 
 from datetime import date, timedelta
 
@@ -7,37 +7,23 @@ from django.db import IntegrityError, connection, transaction
 from icalendar import Calendar
 
 from accounts.models import Message
-from accounts.rules.refusal import Refused
 from services.scheduling import actions
-from services.scheduling.models import Attendee, Booking, Workshop
+from services.scheduling.models import Attendee, Workshop
 from tests import factories
-from tests.scheduling.workshops import NOW, enrol, seats_held, standing, workshop
-from workorders.models import Account, Deadline
+from tests.scheduling.workshops import (
+    NOW,
+    balances,
+    change,
+    enrol,
+    mails,
+    refused,
+    standing,
+    withdraw,
+    workshop,
+)
 from workorders.queries.ledger import verify_ledger
 
 pytestmark = pytest.mark.django_db
-
-
-def refused(act, *args, **fields) -> Refused:
-    with pytest.raises(Refused) as caught:
-        act(*args, **fields)
-    return caught.value
-
-
-def balances(booking) -> dict[str, int]:
-    rows = Account.objects.filter(entitlement=booking.entitlement).exclude(balance=0)
-    return dict(rows.values_list("bucket", "balance"))
-
-
-def mails(news: str) -> list[str]:
-    rows = Message.objects.filter(recipient=None, subject_key__endswith=f":{news}")
-    return sorted(row.address.partition("@")[0] for row in rows)
-
-
-def decision_date(booking) -> Deadline:
-    return Deadline.objects.current().get(
-        kind="minimum_enrolment", subject_key=f"booking:{booking.pk}"
-    )
 
 
 # --- enrolling ------------------------------------------------------------------------------
@@ -124,11 +110,6 @@ def test_customers_enrol_their_people_and_viewers_look_on():
 # --- withdrawing ----------------------------------------------------------------------------
 
 
-def withdraw(attendee, **fields):
-    values = {"by": attendee.entered_by, "now": NOW, **fields}
-    return actions.withdraw_attendee(attendee=attendee, **values)
-
-
 def test_a_seat_that_becomes_free_goes_to_the_first_who_waits_and_both_sides_hear_of_it():
     booking = workshop(1)
     contact = factories.location_contact(booking.location)
@@ -191,11 +172,6 @@ def test_a_seat_comes_with_a_calendar_entry_that_goes_with_it():
 # --- more and fewer seats -------------------------------------------------------------------
 
 
-def change(booking, capacity, minimum=None, **fields):
-    values = {"by": booking.booked_by, "now": NOW, **fields}
-    return actions.change_seats(booking=booking, capacity=capacity, minimum=minimum, **values)
-
-
 def test_more_seats_are_reserved_and_go_to_those_who_wait():
     booking = workshop(1)
     enrol(booking, "ada", "ben", "cho", may_wait=True)
@@ -235,202 +211,6 @@ def test_the_capacity_is_never_below_what_is_taken_and_by_seat_never_open():
     dedicated = factories.booking(attendees=2)
     assert change(dedicated, None).capacity is None
     assert dedicated.entitlement.accounts.get(bucket="reserved").balance == 1
-
-
-# --- the decision ---------------------------------------------------------------------------
-
-
-def decide(booking, **fields):
-    values = {"hold": False, "reason": "Too few.", "by": booking.booked_by, "now": NOW, **fields}
-    return actions.decide_enrolment(booking=booking, **values)
-
-
-@pytest.mark.clause("2.7-T12")
-def test_the_decision_is_due_on_the_last_free_day_or_on_the_chosen_one():
-    booking = workshop(5, minimum_attendees=3)
-    due = decision_date(booking)
-    assert (due.due_on, due.owner, due.clauses) == (date(2026, 12, 3), "csam", ["2.7-T12"])
-    chosen = workshop(5, minimum_attendees=3, decide_on=date(2026, 12, 10))
-    assert decision_date(chosen).due_on == date(2026, 12, 10)
-    change(chosen, 5, 3, decide_on=date(2026, 12, 11))
-    assert decision_date(chosen).due_on == date(2026, 12, 11)
-    change(chosen, 5, None)
-    assert not Deadline.objects.current().filter(
-        kind="minimum_enrolment", subject_key=f"booking:{chosen.pk}"
-    )
-
-
-def test_a_minimum_that_does_not_fit_and_a_decision_after_the_start_are_not_booked():
-    held = seats_held()
-    assert refused(workshop, 2, held=held, minimum_attendees=3).code == "minimum_above_capacity"
-    late = {"minimum_attendees": 2, "decide_on": date(2026, 12, 17)}
-    assert refused(workshop, 2, held=held, **late).code == "decision_too_late"
-    assert not Booking.objects.exists()
-
-
-@pytest.mark.clause("2.7-T12")
-def test_a_workshop_that_falls_short_is_cancelled_for_nothing_and_everybody_is_told():
-    booking = workshop(5, minimum_attendees=3)
-    enrol(booking, "ada", "ben")
-    late = booking.starts_at - timedelta(days=2)
-    assert decide(booking, now=late).decision == "cancel"
-    booking.refresh_from_db()
-    assert (booking.cancelled_for, booking.charge_minor) == ("microsoft", 0)
-    assert balances(booking) == {"issued": 20, "available": 20}
-    assert decision_date(booking).met_at == late
-    assert mails("cancelled") == ["ada", "ben"]
-    assert verify_ledger().in_order
-
-
-@pytest.mark.clause("2.7-T12")
-def test_a_workshop_that_reaches_its_minimum_is_not_cancelled_for_low_enrolment():
-    booking = workshop(5, minimum_attendees=2)
-    enrol(booking, "ada", "ben")
-    assert refused(decide, booking).code == "enrolment_reached"
-    assert decision_date(booking).met_at is None
-
-
-def test_it_can_be_held_below_its_minimum_and_is_decided_once():
-    booking = workshop(5, minimum_attendees=3)
-    enrol(booking, "ada")
-    assert decide(booking, hold=True, reason="").decision == "hold"
-    assert decision_date(booking).met_at == NOW
-    assert mails("held") == ["ada"]
-    assert refused(decide, booking).code == "workshop_decided"
-    customer = factories.customer_administrator(booking.customer)
-    assert refused(decide, booking, by=customer).code == "not_allowed"
-    # Enrolment goes on; other sizes ask for no second decision.
-    change(booking, 6, 4)
-    assert decision_date(booking).met_at == NOW
-
-
-def test_a_move_takes_attendees_places_and_consents_along():
-    booking = workshop(2, minimum_attendees=2)
-    ada, _ben, _cho = enrol(booking, "ada", "ben", "cho", may_wait=True)
-    consent(booking, [ada])
-    new = actions.move_booking(
-        booking=booking,
-        starts_at=booking.starts_at + timedelta(days=7),
-        ends_at=booking.ends_at + timedelta(days=7),
-        reason="Room.",
-        by=booking.booked_by,
-        now=NOW,
-    )
-    assert [state for _name, state in standing(new)] == ["enrolled", "enrolled", "waiting"]
-    assert [Workshop.objects.get(pk=one.pk).taken for one in (new, booking)] == [2, 0]
-    assert Attendee.objects.with_consent().count() == 1
-    assert decision_date(new).due_on == date(2026, 12, 10)
-    assert (mails("moved"), mails("cancelled")) == (["ada", "ben", "cho"], [])
-
-
-def test_a_move_to_fewer_seats_than_are_taken_is_refused():
-    booking = factories.booking(attendees=2)
-    enrol(booking, "ada", "ben")
-    times = {
-        "starts_at": booking.starts_at + timedelta(days=7),
-        "ends_at": booking.ends_at + timedelta(days=7),
-    }
-    given = {"booking": booking, "reason": "Room.", "by": booking.booked_by, "now": NOW}
-    refusal = refused(actions.move_booking, **given, **times, attendees=1)
-    assert refusal.code == "seats_in_use"
-
-
-# --- recording ------------------------------------------------------------------------------
-
-
-def consent(booking, attendees, given=True, **fields):
-    values = {"by": booking.booked_by, "now": NOW, **fields}
-    return actions.record_consents(booking=booking, attendees=attendees, given=given, **values)
-
-
-def prepare(booking, **fields):
-    values = {
-        "notice_given": True,
-        "permission_needed": False,
-        "permission_given": False,
-        "by": booking.booked_by,
-        "now": NOW,
-        **fields,
-    }
-    return actions.prepare_recording(booking=booking, **values)
-
-
-def switch(booking, on=True):
-    return actions.switch_recording(booking=booking, on=on, by=booking.booked_by, now=NOW)
-
-
-@pytest.fixture
-def recorded(db):
-    """A workshop of two who agree, recorded; one more seat is free."""
-    booking = workshop(3)
-    everybody = enrol(booking, "ada", "ben")
-    prepare(booking)
-    consent(booking, everybody)
-    switch(booking)
-    return booking
-
-
-def is_recorded(booking) -> bool:
-    return Workshop.objects.get(pk=booking.pk).recorded_since is not None
-
-
-@pytest.mark.clause("2.3-TR9")
-def test_it_is_recorded_only_after_notice_and_with_the_consent_of_everybody():
-    booking = workshop(3)
-    ada, ben = enrol(booking, "ada", "ben")
-    assert refused(switch, booking).code == "notice_missing"
-    prepare(booking)
-    consent(booking, [ada])
-    assert refused(switch, booking).code == "consent_missing"
-    consent(booking, [ben])
-    prepare(booking, permission_needed=True)
-    assert refused(switch, booking).code == "permission_missing"
-    prepare(booking, permission_needed=True, permission_given=True)
-    switched = switch(booking)
-    assert (switched.recorded_since, switched.recorded_by) == (NOW, booking.booked_by)
-    ada.refresh_from_db()
-    assert (ada.consent_at, ada.consent_by) == (NOW, booking.booked_by)
-
-
-@pytest.mark.clause("2.3-TR9")
-def test_a_consent_that_is_withdrawn_turns_the_recording_off(recorded):
-    ada = Attendee.objects.get(name="Ada")
-    assert consent(recorded, [ada], given=False) == 1
-    assert not is_recorded(recorded)
-    ada.refresh_from_db()
-    assert (ada.consent_at, ada.consent_withdrawn_at) == (NOW, NOW)
-    # A second time changes nothing; agreeing again doesn't start it by itself.
-    assert consent(recorded, [ada], given=False) == 0
-    consent(recorded, [ada])
-    assert not is_recorded(recorded)
-
-
-def test_one_more_attendee_who_has_not_agreed_turns_it_off(recorded):
-    enrol(recorded, "cho")
-    assert not is_recorded(recorded)
-
-
-def test_somebody_who_waits_turns_it_off_with_the_seat(recorded):
-    change(recorded, 2)
-    enrol(recorded, "cho", may_wait=True)
-    assert is_recorded(recorded)
-    withdraw(Attendee.objects.get(name="Ada"))
-    assert not is_recorded(recorded)
-
-
-def test_notice_that_is_taken_back_turns_it_off_and_so_does_the_switch(recorded):
-    switch(recorded, on=False)
-    assert not is_recorded(recorded)
-    switch(recorded)
-    prepare(recorded, notice_given=False)
-    assert not is_recorded(recorded)
-    assert Workshop.objects.get().notice_by is None
-
-
-def test_consents_of_another_workshop_stay_as_they_are(recorded):
-    other = factories.booking()
-    (eve,) = enrol(other, "eve")
-    assert consent(recorded, [eve]) == 0
 
 
 # --- what the database itself keeps ---------------------------------------------------------

@@ -9,6 +9,7 @@ from services.scheduling import actions
 from services.scheduling.forms.seats import PeopleForm, read_person
 from services.scheduling.models import Attendee, Workshop
 from tests import factories
+from tests.scheduling.forms import text_of
 from tests.scheduling.workshops import NOW, enrol, standing, workshop
 
 pytestmark = pytest.mark.django_db
@@ -33,10 +34,6 @@ def url(name, *args):
 def add(client, booking, name="Ada", email="ada@contoso.example", **fields):
     data = {"name": name, "email": email, "key": f"k-{email}", **fields.pop("data", {})}
     return client.post(url("attendee-add", booking.pk), data, **fields)
-
-
-def text_of(answer) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
 
 
 def card_of(page: str) -> str:

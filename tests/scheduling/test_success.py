@@ -1,6 +1,5 @@
 """Success plans: written by the account manager, read by the customer, evidence from both."""
 
-import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -17,6 +16,7 @@ from services.scheduling.models import (
 )
 from services.scheduling.queries.success import success_plan
 from tests import factories
+from tests.scheduling.forms import text_of
 from workorders.models import Deadline
 
 pytestmark = pytest.mark.django_db
@@ -66,11 +66,6 @@ def delivered(customer):
     booking = factories.booking(factories.holding(order))
     ends = booking.ends_at
     return actions.deliver_booking(booking=booking, by=order.created_by, now=ends)
-
-
-def text_of(answer) -> str:
-    plain = re.sub(r"<[^>]+>", " ", answer.content.decode())
-    return " ".join(plain.replace("&nbsp;", " ").split())
 
 
 def page(customer) -> str:

@@ -307,6 +307,17 @@ def test_amendments_of_such_an_order_lose_their_services_too(order, dependent):
     assert change.terminated_on is None
 
 
+@pytest.mark.clause("2.1-B1", "2.4-AP46")
+def test_drafts_that_amend_such_an_order_end_earlier_unless_theirs_is_suspended(order, dependent):
+    ended, suspended = (orders.draft_amendment(order=dependent, **by(order)) for _ in range(2))
+    factories.line(ended)
+    factories.line(suspended, "mcsap", 1, unit="subscription", scopes=ENROLLED)
+    terminate(order)
+    for draft in (ended, suspended):
+        draft.refresh_from_db()
+    assert (ended.ends_on, suspended.ends_on) == (LAST, dependent.ends_on)
+
+
 def test_the_page_and_the_api_tell_of_such_dates(order, dependent, client):
     page = client.get(
         reverse("workorders:order-terminate", args=[order.pk]), {"on": LAST.isoformat()}

@@ -12,7 +12,12 @@ from accounts.rules.explained import Explained
 from accounts.rules.money import Money
 from tests import factories
 from workorders.actions import reminders
-from workorders.actions.deadlines import meet_deadline, set_deadline, withdraw_deadlines
+from workorders.actions.deadlines import (
+    meet_deadline,
+    set_deadline,
+    waive_deadline,
+    withdraw_deadlines,
+)
 from workorders.actions.holdings.value import add_exchange_value
 from workorders.actions.reminders import announce_deadlines
 from workorders.models import Deadline
@@ -287,6 +292,35 @@ def test_mail_written_at_night_waits_while_the_portal_tells_at_once(host, csam):
     announce_deadlines(now=utc(10, 20, 20))
     mail = Message.objects.get(channel="email")
     assert (mail.created_at, mail.due_at) == (utc(10, 20, 20), utc(10, 21, 6))
+
+
+@pytest.mark.parametrize("how", ["met", "waived", "withdrawn", "moved"])
+def test_mail_that_waits_is_taken_back_when_its_deadline_is_settled(host, csam, how):
+    row, night = deadline(host.customer), utc(10, 20, 20)
+    other = deadline(host.customer, subject_key="order:2")
+    announce_deadlines(now=night)
+    match how:
+        case "met":
+            meet_deadline(deadline=row, by=csam, now=night)
+        case "waived":
+            waive_deadline(deadline=row, by=csam, reason="Not wanted", now=night)
+        case "withdrawn":
+            withdraw_deadlines(subject_key="order:1", now=night)
+        case "moved":
+            deadline(host.customer, due=date(2026, 11, 15), now=night)
+    mail = Message.objects.filter(channel="email")
+    assert {one.subject_key for one in mail} == {f"deadline:{other.pk}"}
+    assert Message.objects.filter(channel="inbox", subject_key=f"deadline:{row.pk}").exists()
+
+
+def test_mail_that_is_due_or_on_its_way_is_not_taken_back(host, csam):
+    row = deadline(host.customer)
+    announce_deadlines(now=utc(10, 20, 20))
+    Message.objects.update(lease_until=utc(10, 20, 22))
+    meet_deadline(deadline=row, by=csam, now=utc(10, 20, 21))
+    Message.objects.update(lease_until=None)
+    deadline(host.customer, now=utc(10, 21, 6))
+    assert Message.objects.filter(channel="email", subject_key=f"deadline:{row.pk}").exists()
 
 
 def test_the_tasks_read_the_clock_and_do_nothing_else(order, at, csam):

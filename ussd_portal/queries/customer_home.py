@@ -1,6 +1,5 @@
 """The customer's side: what we have, what we have used, what we will lose, what is next."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -47,11 +46,7 @@ class ServiceRow:
 
 @dataclass(frozen=True, slots=True)
 class CustomerHome:
-    """Everything that the page shows for one customer.
-
-    `value` is what was granted; it is used, booked or left. Credits that bought a service are
-    granted once, and used when the service is.
-    """
+    """Everything that the page shows for one customer; `worth` is in the order's currency."""
 
     customer: Customer
     host: Location | None
@@ -61,10 +56,7 @@ class CustomerHome:
     rows: list[ServiceRow]
     lapsing: list[ServiceRow]
     included: list[Offering]
-    value: Money
-    used: Money
-    booked: Money
-    left: Money
+    worth: holdings.Worth
     request_until: date | None
     lapses_on: date | None
     deadlines: list[Deadline]
@@ -79,12 +71,12 @@ class CustomerHome:
     @property
     def is_mixed(self) -> bool:
         """Whether something was bought in another currency, which the sums leave out."""
-        return any(row.currency != self.value.currency for row in self.rows)
+        return any(row.currency != self.worth.granted.currency for row in self.rows)
 
     @property
     def leaves_out(self) -> bool:
         """Whether the total of what is left is less than the sum of its rows."""
-        return any(row.currency != self.value.currency for row in self.lapsing)
+        return any(row.currency != self.worth.left.currency for row in self.lapsing)
 
 
 def read_customer_home(
@@ -102,14 +94,10 @@ def read_customer_home(
     pace = None
     if order is not None:
         pace = holdings.pace_of(order, holdings.held_under(order, orders, held), today=today)
-    rows = _rows([one for each in orders for one in held.get(each.pk, [])], pace, today)
+    everything = [one for each in orders for one in held.get(each.pk, [])]
+    rows = _rows(everything, pace, today)
     risks = risk.risk_rows(value_at_risk(user, now=now, customer=customer), today=today)
     currency = order.currency if order else customer.currency
-    value = _worth(
-        [row for row in rows if not row.is_redeemed], currency, lambda it: it.value_granted_minor
-    )
-    booked = _worth(rows, currency, lambda total: total.value_reserved_minor)
-    left = _worth(rows, currency, lambda total: total.value_left_minor)
     contacts = list(
         Contact.objects.visible_to(user).filter(customer=customer).select_related("location")
     )
@@ -122,10 +110,7 @@ def read_customer_home(
         rows=rows,
         lapsing=[row for row in rows if row.total.left],
         included=_included(order),
-        value=value,
-        used=Money(max(0, value.minor - booked.minor - left.minor), currency),
-        booked=booked,
-        left=left,
+        worth=holdings.worth_of(everything, currency=currency, today=today),
         request_until=risks[0].request_until if risks else None,
         lapses_on=risks[0].lapses_on if risks else None,
         deadlines=list(
@@ -206,12 +191,6 @@ def _rows(
 def _add(total: Standing, more: Standing) -> None:
     for name in Standing.__dataclass_fields__:
         setattr(total, name, getattr(total, name) + getattr(more, name))
-
-
-def _worth(rows: list[ServiceRow], currency: str, part: Callable[[Standing], int]) -> Money:
-    """The sum over what was bought in the order's currency."""
-    own = (row for row in rows if row.currency == currency)
-    return Money(sum(part(row.total) for row in own), currency)
 
 
 def _included(order: WorkOrder | None) -> list[Offering]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from accounts.models import Customer, User
 from accounts.rules.calendar_days import ContractYear, contract_years
-from accounts.rules.money import half_up
+from accounts.rules.money import Money, half_up
 from workorders.models import Account, Entitlement, WorkOrder
 from workorders.models.orders import STANDING_UNITS, Funding, Unit
 from workorders.queries.entitlements import EntitlementStanding, Standing
@@ -32,6 +32,21 @@ class Pace:
     def behind(self) -> int:
         """Percentage points that use and bookings lag behind time; negative when ahead."""
         return self.elapsed - self.used - self.booked
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What can be used today and is called off piece by piece, in one currency."""
+
+    granted: Money
+    booked: Money
+    left: Money
+
+    @property
+    def used(self) -> Money:
+        """Neither booked nor left: delivered, kept as a charge, or lapsed."""
+        minor = self.granted.minor - self.booked.minor - self.left.minor
+        return Money(max(0, minor), self.granted.currency)
 
 
 def orders_in_force(customers: Iterable[Customer], *, today: date) -> dict[int, list[WorkOrder]]:
@@ -92,27 +107,33 @@ def standings_by_order(
 
 
 def pace_of(order: WorkOrder, held: Iterable[EntitlementStanding], *, today: date) -> Pace:
-    """Time against use in the contract year that runs today.
-
-    Counted by value is what can be used today and is called off piece by piece. Credits that
-    bought a service are granted once, and used when the service is.
-    """
+    """Time against use in the contract year that runs today, counted by `worth_of`."""
     year = next(y for y in contract_years(order.starts_on, order.ends_on) if today in y)
     days = (year.last_day - year.first_day).days + 1
-    granted = booked = left = 0
-    for one in held:
-        if not counts_today(one.entitlement, today):
-            continue
-        if one.entitlement.funding != Funding.CREDITS:
-            granted += one.standing.value_granted_minor
-        booked += one.standing.value_reserved_minor
-        left += one.standing.value_left_minor
+    worth = worth_of(held, currency=order.currency, today=today)
     return Pace(
         year,
         elapsed=_percent((today - year.first_day).days + 1, days),
-        used=_percent(max(0, granted - booked - left), granted),
-        booked=_percent(booked, granted),
+        used=_percent(worth.used.minor, worth.granted.minor),
+        booked=_percent(worth.booked.minor, worth.granted.minor),
     )
+
+
+def worth_of(held: Iterable[EntitlementStanding], *, currency: str, today: date) -> Worth:
+    """What was bought in `currency`, summed; what was bought in another one is left out.
+
+    Credits that bought a service are granted once, and used when the service is.
+    """
+    granted = booked = left = 0
+    for one in held:
+        entitlement = one.entitlement
+        if entitlement.currency != currency or not counts_today(entitlement, today):
+            continue
+        if entitlement.funding != Funding.CREDITS:
+            granted += one.standing.value_granted_minor
+        booked += one.standing.value_reserved_minor
+        left += one.standing.value_left_minor
+    return Worth(Money(granted, currency), Money(booked, currency), Money(left, currency))
 
 
 def counts_today(entitlement: Entitlement, today: date) -> bool:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
+from accounts.actions.outbox import withhold
 from accounts.models import Customer, Location, User
 from accounts.rules.calendar_days import end_of_day
 from accounts.rules.explained import Explained
@@ -128,8 +129,7 @@ def _put_in_place(row: Deadline) -> Deadline:
         same = (current.due_on, current.zone, current.explained)
         if same == (row.due_on, row.zone, row.explained):
             return current
-        current.superseded_at = row.created_at
-        current.save(update_fields=["superseded_at"])
+        withdraw_deadline(deadline=current, now=row.created_at)
     row.save(force_insert=True)
     return row
 
@@ -144,6 +144,7 @@ def meet_deadline(*, deadline: Deadline, by: User | None, now: datetime) -> Dead
         current.met_at = now
         current.met_by = by
         current.save(update_fields=["met_at", "met_by"])
+        _take_back_reminders([current.pk], now)
     return current
 
 
@@ -167,6 +168,7 @@ def waive_deadline(*, deadline: Deadline, by: User, reason: str, now: datetime) 
     current.waived_by = by
     current.waived_reason = written
     current.save(update_fields=["waived_at", "waived_by", "waived_reason"])
+    _take_back_reminders([current.pk], now)
     return current
 
 
@@ -176,7 +178,17 @@ def withdraw_deadlines(*, subject_key: str, now: datetime, kind: str = "") -> in
     open_ones = Deadline.objects.open().filter(subject_key=subject_key)
     if kind:
         open_ones = open_ones.filter(kind=kind)
-    return open_ones.update(superseded_at=now)
+    gone = list(open_ones.values_list("pk", flat=True))
+    if gone:
+        _take_back_reminders(gone, now)
+    return open_ones.filter(pk__in=gone).update(superseded_at=now)
+
+
+def withdraw_deadline(*, deadline: Deadline, now: datetime) -> None:
+    """Replaced by another date, or by nothing; the row stays as history."""
+    deadline.superseded_at = now
+    deadline.save(update_fields=["superseded_at"])
+    _take_back_reminders([deadline.pk], now)
 
 
 @transaction.atomic
@@ -196,6 +208,11 @@ def snooze_deadline(
     current.snoozed_reason = written
     current.save(update_fields=["snoozed_until", "snoozed_reason"])
     return current
+
+
+def _take_back_reminders(deadlines: Iterable[int], now: datetime) -> None:
+    """Reminders that were written and wait for the morning would ask for what is settled."""
+    withhold(subject_keys=[f"deadline:{pk}" for pk in deadlines], now=now)
 
 
 def _fresh(deadline: Deadline) -> Deadline:

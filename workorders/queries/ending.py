@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.rules.explained import Explained
 from accounts.rules.money import Money
@@ -150,6 +150,18 @@ def amendments_ending(order: WorkOrder, on: date) -> WorkOrderQuerySet:
         .filter(Q(terminated_on=None) | Q(terminated_on__gte=on), amends=order, ends_on__gt=on)
         .order_by("amendment_number")
     )
+
+
+def drafts_ending(order: WorkOrder, dependants: Iterable[WorkOrder], on: date) -> WorkOrderQuerySet:
+    """Drafts of amendments, to the order or to those under its base package, that would go on.
+
+    Not those under its base package that sell a service which is suspended, not ended (2.4-AP46).
+    """
+    suspended = WorkOrderLine.objects.filter(
+        order=OuterRef("pk"), offering__co_termination=SUSPENDED
+    )
+    ends = Q(amends=order) | Q(amends__in=list(dependants)) & ~Exists(suspended)
+    return WorkOrder.objects.filter(ends, executed_at=None, starts_on__lte=on, ends_on__gt=on)
 
 
 def _included(order: WorkOrder) -> int:

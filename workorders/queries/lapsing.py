@@ -25,7 +25,8 @@ def lapsing_with(deadline: Deadline, *, at: Location | None = None) -> list[Mone
 
     With the request cut-off what has to be requested by then, with the end of a contract
     year what its allowance paid for, with the expiry everything; exchange value too, as
-    what it buys has to be requested (2.2-F6). `at` looks at one location alone.
+    what it buys has to be requested (2.2-F6). Not credits with the cut-off, which binds what
+    they buy (2.8-C20, decision 0018). `at` looks at one location alone.
     """
     if deadline.order_id is None or deadline.kind not in LOSSES:
         return []

@@ -198,7 +198,11 @@ def _urgency(account: Account, last: date, today: date) -> Urgency:
 
 
 def _is_too_late(order: WorkOrder, entitlement: Entitlement, today: date) -> bool:
-    """Whether it can't be requested any more, although it could still be delivered."""
+    """Whether it can't be requested any more, although it could still be delivered.
+
+    Credits never: the cut-off binds what they buy, and they buy what it doesn't name
+    (2.8-C20, X-41, decision 0018).
+    """
     if not request_deadline_binds(facts_of(entitlement.offering)):
         return False
     terms = terms_of(order.edition).request

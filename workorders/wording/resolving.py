@@ -34,7 +34,7 @@ ACTIONS: Mapping[str, Any] = {
 }
 # Deadlines that a page of the customer resolves.
 OF_CUSTOMER: Mapping[str, str] = {
-    Kind.QUARTERLY_REVIEW: "scheduling:customer-reviews",
+    Kind.QUARTERLY_REVIEW: "customer-reviews",
     Kind.SUCCESS_ACTIVITY: "scheduling:customer-success",
 }
 # And for people of the customer who may act.

@@ -23,11 +23,13 @@ from services.scheduling.actions.checks import (
     written,
 )
 from services.scheduling.actions.dates import drop_dates, subject_of
-from services.scheduling.actions.guests import send_guests_away, take_guests_along
+from services.scheduling.actions.event_papers import PAPERS
+from services.scheduling.actions.followers import Change, Follower
+from services.scheduling.actions.guests import GUESTS
 from services.scheduling.actions.news import tell_of_booking
-from services.scheduling.actions.seats import carry_enrolment, end_enrolment
+from services.scheduling.actions.seats import ENROLMENT
 from services.scheduling.actions.staffing import free_engineers
-from services.scheduling.models import Booking, Engineer, EventBrief, EventRisk
+from services.scheduling.models import Booking, Engineer
 from services.scheduling.queries.cancellations import Quote, quote
 from services.scheduling.queries.engineers import team_of
 from services.scheduling.queries.shifts import moved
@@ -46,6 +48,8 @@ from workorders.queries.locations import zone_of
 
 Party = Booking.Party
 EXCHANGE_CLAUSES = ("2.7-T22", "2.2-F6")
+# In this order. What a further noun does when its booking falls or moves belongs beside the noun.
+FOLLOWERS: tuple[Follower, ...] = (ENROLMENT, GUESTS, PAPERS)
 
 
 @transaction.atomic
@@ -96,9 +100,10 @@ def fall(
     _settle(quoted, by=by, now=now, reason=reason, key=key)
     free_engineers(current)
     drop_dates(current, now=now)
-    end_enrolment(current, now=now)
     tell_of_booking(current, "cancelled", by=by, now=now)
-    send_guests_away(current, by=by, now=now)
+    for follower in FOLLOWERS:
+        if follower.falls is not None:
+            follower.falls(current, Change(by, now))
     return current
 
 
@@ -155,10 +160,8 @@ def move_booking(
             news="",
         )
         Booking.objects.filter(pk=old.pk).update(moved_to=new)
-        carry_enrolment(old, new, now=now)
-        take_guests_along(old, new, by=by, now=now)
-        EventBrief.objects.filter(booking=old).update(booking=new)
-        EventRisk.objects.filter(booking=old).update(booking=new)
+        for follower in FOLLOWERS:
+            follower.moves(old, new, Change(by, now))
         tell_of_booking(new, "moved", by=by, now=now)
         drop_dates(old, now=now)
         return new

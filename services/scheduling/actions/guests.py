@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import Location, User
 from accounts.rules.refusal import Refused
 from services.scheduling.actions.checks import require_account_manager, take, written
+from services.scheduling.actions.followers import Change, Follower
 from services.scheduling.actions.news import tell_guests
 from services.scheduling.models import Booking, Guest, Mode
 from services.scheduling.queries.guests import check_guests, guests_of
@@ -77,7 +78,7 @@ def withdraw_guests(*, guest: Guest, by: User, now: datetime) -> Guest:
     return current
 
 
-def take_guests_along(old: Booking, new: Booking, *, by: User, now: datetime) -> None:
+def take_guests_along(old: Booking, new: Booking, change: Change) -> None:
     """Those who were admitted to a booking are so at its new date, and hear of it.
 
     Where the new date is at their own location they are guests no longer.
@@ -92,14 +93,17 @@ def take_guests_along(old: Booking, new: Booking, *, by: User, now: datetime) ->
             people=guest.people,
             note=guest.note,
             permitted_by=guest.permitted_by,
-            added_at=now,
-            added_by=by,
+            added_at=change.now,
+            added_by=change.by,
         )
-        tell_guests(moved, "admitted", by=by, now=now)
+        tell_guests(moved, "admitted", by=change.by, now=change.now)
 
 
-def send_guests_away(booking: Booking, *, by: User, now: datetime) -> None:
+def send_guests_away(booking: Booking, change: Change) -> None:
     """Tell the guests of a booking that it was cancelled."""
     for guest in guests_of(booking):
         guest.booking = booking
-        tell_guests(guest, "cancelled", by=by, now=now)
+        tell_guests(guest, "cancelled", by=change.by, now=change.now)
+
+
+GUESTS = Follower(moves=take_guests_along, falls=send_guests_away)

@@ -27,6 +27,6 @@ def tell_of_meeting(meeting: TeamMeeting, news: str, *, by: User, now: datetime)
                     "base_url": settings.BASE_URL,
                 },
                 now=now,
-                link=reverse("scheduling:customer-reviews", args=[meeting.customer_id]),
+                link=reverse("customer-reviews", args=[meeting.customer_id]),
                 customer=meeting.customer,
             )

@@ -11,6 +11,7 @@ from accounts.rules.explained import Explained
 from accounts.rules.refusal import Refused
 from services.scheduling.actions.checks import require_account_manager, take
 from services.scheduling.actions.dates import drop_dates, subject_of
+from services.scheduling.actions.followers import Change, Follower
 from services.scheduling.actions.seat_news import tell_attendee, tell_of_free_seat
 from services.scheduling.models import Attendee, AttendeeQuerySet, Booking, Workshop
 from services.scheduling.queries.cancellations import event_day
@@ -187,7 +188,7 @@ def stop_incomplete_recording(workshop: Workshop) -> None:
         Workshop.objects.filter(pk=workshop.pk).update(recorded_since=None, recorded_by=None)
 
 
-def carry_enrolment(old: Booking, new: Booking, *, now: datetime) -> None:
+def carry_enrolment(old: Booking, new: Booking, change: Change) -> None:
     """A moved workshop keeps its attendees, their seats, order and consents."""
     people = list(Attendee.objects.filter(workshop=old.pk).listed())
     begun = Workshop.objects.filter(pk=new.pk).first()
@@ -201,13 +202,14 @@ def carry_enrolment(old: Booking, new: Booking, *, now: datetime) -> None:
     kept = {name: getattr(before, name) for name in names}
     Workshop.objects.filter(pk=begun.pk).update(taken=before.taken, **kept)
     Workshop.objects.filter(pk=before.pk).update(taken=0)
-    tell_everybody(Attendee.objects.filter(workshop=begun).listed(), new, "moved", now=now)
+    taken_along = Attendee.objects.filter(workshop=begun).listed()
+    tell_everybody(taken_along, new, "moved", now=change.now)
 
 
-def end_enrolment(booking: Booking, *, now: datetime) -> None:
+def end_enrolment(booking: Booking, change: Change) -> None:
     """Tell everybody on the list that the session doesn't take place."""
     people = Attendee.objects.filter(workshop=booking.pk).listed()
-    tell_everybody(people, booking, "cancelled", now=now)
+    tell_everybody(people, booking, "cancelled", now=change.now)
 
 
 def tell_everybody(
@@ -216,3 +218,6 @@ def tell_everybody(
     """The same news to each of them."""
     for attendee in people:
         tell_attendee(attendee, booking, news, now=now)
+
+
+ENROLMENT = Follower(moves=carry_enrolment, falls=end_enrolment)

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from services.scheduling import actions
 from services.scheduling.filters import PlanFilters, ScenarioFilters, TaskFilters
 from services.scheduling.models import ImprovementPlan, MonitoringScenario, OnboardingTask
-from services.scheduling.queries.onboarding import line_of, onboarding_plan, seen_lines
+from services.scheduling.queries.onboarding import line_of, onboarding_plan, seen_onboardings
 from services.scheduling.serializers.onboarding import (
     EarlyEndInput,
     ImprovementPlanSerializer,
@@ -22,6 +22,7 @@ from services.scheduling.serializers.onboarding import (
     MonitorInput,
     MonitorTriggerSerializer,
     OnboardingPartInput,
+    OnboardingRowSerializer,
     OnboardingSerializer,
     OnboardingTaskSerializer,
     PlanDayInput,
@@ -77,15 +78,19 @@ class Plans(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreements):
         return self.told(lambda: run(by=self.person, now=self.now, **fields), status=201)
 
 
-class OnboardingViewSet(mixins.RetrieveModelMixin, Agreements):
-    """How the onboarding of a line stands; the id is the line's."""
+class OnboardingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreements):
+    """Lines with an onboarding, and how each stands; the id is the line's."""
 
     queryset = WorkOrderLine.objects.none()
     serializer_class = OnboardingSerializer
 
     def get_queryset(self) -> QuerySet[WorkOrderLine]:
         """Lines of executed orders that the person may see."""
-        return seen_lines(self.person)
+        return seen_onboardings(self.person)
+
+    def get_serializer_class(self) -> Any:
+        """Lists are short, a single onboarding is told in full."""
+        return OnboardingRowSerializer if self.action == "list" else OnboardingSerializer
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Parts with their dates, the gate, what is left of scenarios and plans."""

@@ -194,7 +194,8 @@ def _held(
 def _cutoff(account: Account, last_day: date) -> date | None:
     """The last day to request it, where that binds before it lapses.
 
-    Not credits: they can still buy what the clause doesn't name, such as an Azure event.
+    Not credits: they can still buy what the clause doesn't name, such as an Azure event
+    (decision 0018).
     """
     entitlement = account.entitlement
     if entitlement is None or not request_deadline_binds(facts_of(entitlement.offering)):

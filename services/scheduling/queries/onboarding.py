@@ -86,6 +86,14 @@ def seen_lines(person: User) -> QuerySet[WorkOrderLine]:
     )
 
 
+def seen_onboardings(person: User) -> QuerySet[WorkOrderLine]:
+    """Those of them that have an onboarding, the latest order first."""
+    seen = seen_lines(person)
+    sold = Offering.objects.filter(pk__in=seen.order_by().values("offering"))
+    wanted = [one.pk for one in sold if sells_mcsap(one) or one.code == UER]
+    return seen.filter(offering__in=wanted).order_by("-order__starts_on", "-pk")
+
+
 def line_of(person: User, pk: int) -> WorkOrderLine | None:
     """A line with an onboarding, if the person may see its order."""
     line = seen_lines(person).filter(pk=pk).first()

@@ -18,6 +18,7 @@ from services.scheduling.serializers.values import (
     LocationField,
     RequestField,
 )
+from services.scheduling.wording.states import LANGUAGES
 from workorders.models import Entitlement
 from workorders.serializers.values import (
     AmountField,
@@ -140,7 +141,7 @@ class WishesInput(serializers.Serializer):  # type: ignore[type-arg]
     """What a booking may say beyond what is booked."""
 
     mode = serializers.ChoiceField(choices=Mode.choices, required=False)
-    language = serializers.CharField(max_length=10, required=False)
+    language = serializers.ChoiceField(choices=LANGUAGES, required=False)
     language_agreed = serializers.BooleanField(required=False)
     written_agreement = serializers.BooleanField(required=False)
     fee_recorded = serializers.BooleanField(required=False)

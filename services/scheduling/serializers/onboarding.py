@@ -20,7 +20,7 @@ from services.scheduling.queries.onboarding import (
     state_of_scenario,
 )
 from services.scheduling.serializers.values import InstantField, OfPerson
-from workorders.models import Deadline
+from workorders.models import Deadline, WorkOrderLine
 from workorders.rules.milestones import may_see_monitor_thresholds
 from workorders.serializers.values import ExplainedSchema
 
@@ -214,6 +214,19 @@ class OnboardingPartSerializer(serializers.Serializer):  # type: ignore[type-arg
     def get_due_on(self, part: PartPlan) -> Any:
         """The last day in time, at the host location."""
         return part.deadline.due_on if part.deadline else None
+
+
+class OnboardingRowSerializer(serializers.ModelSerializer[WorkOrderLine]):
+    """A line that has an onboarding; its own address tells how that stands."""
+
+    offering = serializers.CharField(source="offering.code")
+    customer = serializers.IntegerField(source="order.customer_id")
+    ended_on = serializers.DateField(source="onboarding_ended_on", allow_null=True)
+
+    class Meta:
+        model = WorkOrderLine
+        fields = ["id", "order", "customer", "offering", "intake_completed_at", "ended_on"]
+        read_only_fields = fields
 
 
 class OnboardingSerializer(serializers.Serializer):  # type: ignore[type-arg]

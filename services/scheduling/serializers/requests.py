@@ -11,6 +11,7 @@ from services.scheduling.models import Mode, RequestDatum, ServiceRequest
 from services.scheduling.queries.request_data import data_of
 from services.scheduling.queries.requests import cutoff_of
 from services.scheduling.serializers.values import EntitlementField, LocationField
+from services.scheduling.wording.states import LANGUAGES
 from workorders.serializers.values import LocationRef
 
 CODES = RequestDatum.Code.choices
@@ -85,7 +86,7 @@ class RequestInput(serializers.Serializer):  # type: ignore[type-arg]
     wanted_from = serializers.DateField()
     wanted_until = serializers.DateField()
     mode = serializers.ChoiceField(choices=Mode.choices, required=False)
-    language = serializers.CharField(max_length=10, required=False)
+    language = serializers.ChoiceField(choices=LANGUAGES, required=False)
     note = serializers.CharField(max_length=4000, required=False, allow_blank=True)
     data_complete = serializers.BooleanField(
         required=False, help_text="By default true, false where `data` comes along."

@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import Customer, User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.refusal import Refused
-from workorders.actions.deadlines import meet_deadline, set_deadline
+from workorders.actions.deadlines import meet_deadline, set_deadline, withdraw_deadline
 from workorders.actions.orders.amendments import hold_order
 from workorders.actions.orders.drafts import count_edit, require_account_manager
 from workorders.models import Deadline, Entitlement, Override, WorkOrder, WorkOrderLine
@@ -19,7 +19,7 @@ from workorders.queries.dependants import (
     dependent_dates,
     early_end_of_base,
 )
-from workorders.queries.ending import amendments_ending, falling_deadlines
+from workorders.queries.ending import amendments_ending, drafts_ending, falling_deadlines
 from workorders.queries.execution import PlannedDeadline, term_deadlines
 from workorders.queries.locations import zone_of
 from workorders.queries.terms import last_day_of
@@ -92,7 +92,7 @@ def terminate_order(
         _reset_deadlines(one, zone, now)
         if (ended := early_end_of_base(one)) is not None:
             _reset_dependent_dates(one, ended, zone, now)
-    for draft in held.filter(amends=current, executed_at=None, starts_on__lte=on, ends_on__gt=on):
+    for draft in drafts_ending(current, dependants, on).select_for_update(of=("self",)):
         draft.ends_on = on
         count_edit(draft, by=by, now=now, change="changed: ends_on")
     # What is being booked of them is finished first, and what comes later sees the new end.
@@ -169,14 +169,14 @@ def _reset_deadlines(order: WorkOrder, zone: str, now: datetime) -> None:
     kept = {(due.kind, due.subject_key) for due in planned}
     for deadline in falling_deadlines(order):
         if (deadline.kind, deadline.subject_key) not in kept:
-            _withdraw(deadline, now)
+            withdraw_deadline(deadline=deadline, now=now)
 
 
 def _reset_dependent_dates(order: WorkOrder, on: date, zone: str, now: datetime) -> None:
     """Dates of services that other orders sell under the base package that ends (2.1-B1)."""
     for deadline, planned in list(dependent_dates(order, on, Deadline.objects.open())):
         if planned is None:
-            _withdraw(deadline, now)
+            withdraw_deadline(deadline=deadline, now=now)
         else:
             _set(order, planned, zone, now)
 
@@ -193,9 +193,3 @@ def _set(order: WorkOrder, due: PlannedDeadline, zone: str, now: datetime) -> No
         owner=due.owner,
         now=now,
     )
-
-
-def _withdraw(deadline: Deadline, now: datetime) -> None:
-    """Replaced by nothing; the row stays as history."""
-    deadline.superseded_at = now
-    deadline.save(update_fields=["superseded_at"])

@@ -1,10 +1,11 @@
-"""The quarterly meetings with a customer: planned, held, what was said."""
+"""The reviews with a customer: its quarterly meetings, and those that follow an incident."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from accounts.models import Customer
+from incidents.queries.aftermath import reviews_with
 from services.scheduling.queries.meetings import KIND, meetings_of
 from services.scheduling.views.access import viewer
 from workorders.models import Deadline
@@ -12,9 +13,12 @@ from workorders.queries.deadlines import status_of
 from workorders.views.paging import key_page
 from workorders.wording.states import deadline_state
 
+# Incidents of severity 1 are few; older ones are found by their incident.
+MOST_REVIEWS = 50
+
 
 def customer_reviews(request: HttpRequest, pk: int) -> HttpResponse:
-    """What is due, and every meeting with its minutes, the latest first."""
+    """Meetings and reviews with what was said, the latest first, and what is due."""
     person, now = viewer(request), timezone.now()
     customer = get_object_or_404(Customer.objects.visible_to(person), pk=pk)
     page = key_page(
@@ -27,10 +31,11 @@ def customer_reviews(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "customer": customer,
         "page": page,
+        "reviews": reviews_with(customer, seen_by=person)[:MOST_REVIEWS],
         "due": [
             (one, deadline_state(one, status_of(one, now), now)) for one in due.order_by("due_at")
         ],
         "may_manage": person.manages_agreements,
     }
     fragment = "#results" if request.htmx else ""  # type: ignore[attr-defined]
-    return render(request, f"scheduling/customer_reviews.html{fragment}", context)
+    return render(request, f"workspace/customer_reviews.html{fragment}", context)
