@@ -102,6 +102,21 @@ def test_what_credits_bought_is_left_until_it_is_used(csam, now):
     assert home.pace.used == 0
 
 
+def test_the_pace_leaves_out_what_was_bought_in_another_currency(csam, now):
+    order = agreement(csam)
+    factories.booking(order.entitlements.get(), quantity=1)
+    factories.holding(
+        order, offering=factories.offering("workshops", order.edition), quantity=1,
+        value=Money(13_000_000, "INR"),
+    )  # fmt: skip
+
+    home = read_customer_home(csam, now=now, today=now.date())
+
+    # 130,000 rupees are not 130,000 euros: the shares are those of the figures beside them.
+    assert (home.pace.used, home.pace.booked, home.pace.left) == (0, 25, 75)
+    assert (home.value.minor, home.booked.minor, home.left.minor) == (400_000, 100_000, 300_000)
+
+
 def test_an_amendment_counts_with_its_order_and_leads_nothing(csam, now):
     order = agreement(csam)
     factories.booking(order.entitlements.get(), quantity=1)

@@ -95,13 +95,14 @@ def pace_of(order: WorkOrder, held: Iterable[EntitlementStanding], *, today: dat
     """Time against use in the contract year that runs today.
 
     Counted by value is what can be used today and is called off piece by piece. Credits that
-    bought a service are granted once, and used when the service is.
+    bought a service are granted once, and used when the service is; with a service in another
+    currency than the order's they count as used, since the two don't add up.
     """
     year = next(y for y in contract_years(order.starts_on, order.ends_on) if today in y)
     days = (year.last_day - year.first_day).days + 1
     granted = booked = left = 0
     for one in held:
-        if not counts_today(one.entitlement, today):
+        if one.entitlement.currency != order.currency or not counts_today(one.entitlement, today):
             continue
         if one.entitlement.funding != Funding.CREDITS:
             granted += one.standing.value_granted_minor
