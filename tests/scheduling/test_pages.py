@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.rules.money import Money
 from services.scheduling.models import Booking, ServiceRequest
+from services.scheduling.wording.cancellation import returned_words
 from tests import factories
 from workorders.models import Account
 
@@ -359,6 +360,19 @@ def test_the_dialog_states_the_loss_before_the_click(client, late):
     assert "Kept as cancellation charge €0 +€500 €500" in words
     assert "Exchange value to use €0 +€500 €500" in words
     assert "must be requested by Sat 1 May and used by Wed 30 Jun 2027" in words
+
+
+def test_what_comes_back_after_the_last_day_to_request_lapses_unless_exchanged():
+    days = {"request_by": date(2027, 5, 1), "use_by": date(2027, 6, 30)}
+
+    in_time = returned_words("€500", today=date(2027, 5, 1), **days)
+    late = returned_words("€500", today=date(2027, 5, 2), **days)
+
+    assert "must be requested by Sat 1 May" in in_time
+    assert late == (
+        "The last day to request was Sat 1 May: unless the €500 returned is exchanged, "
+        "it lapses on Wed 30 Jun 2027."
+    )
 
 
 def test_the_dialog_is_a_page_without_javascript(client, late):
