@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.forms",
     "whitenoise.runserver_nostatic",
     "ussd_portal.storage.PortalStaticFiles",
     "django_htmx",
@@ -103,6 +104,8 @@ ROOT_URLCONF = "ussd_portal.urls"
 WSGI_APPLICATION = "ussd_portal.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Widgets are drawn by templates of the portal where it has one of its own.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

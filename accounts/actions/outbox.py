@@ -14,6 +14,8 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F, Q
+from django.template.loader import render_to_string
+from django.utils import translation
 
 from accounts.models import Message
 
@@ -87,7 +89,7 @@ def _send(message: Message, connection: BaseEmailBackend, now: datetime) -> int:
         connection=connection,
     )
     if message.html:
-        mail.attach_alternative(message.html, "text/html")
+        mail.attach_alternative(_sheet(message), "text/html")
     if message.calendar:
         mail.attach("calendar.ics", message.calendar, "text/calendar")
     try:
@@ -102,6 +104,12 @@ def _send(message: Message, connection: BaseEmailBackend, now: datetime) -> int:
         sent |= {"text": "", "html": ""}
     Message.objects.filter(pk=message.pk).update(**sent)
     return 1
+
+
+def _sheet(message: Message) -> str:
+    """What was written, under its subject and on the portal's sheet, in the reader's language."""
+    with translation.override(message.language):
+        return render_to_string("accounts/mail/layout.html", {"message": message})
 
 
 def _postpone(message: Message, error: str, now: datetime) -> None:

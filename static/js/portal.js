@@ -1,8 +1,9 @@
 /* What HTMX leaves open: dialogs, focus after a swap, one polite announcement. */
 (function () {
   "use strict";
-  const dialog = document.getElementById("p-dialog");
-  const live = document.getElementById("p-live");
+  /* Looked up each time: after Back, HTMX fills the body anew. */
+  const dialogNow = () => document.getElementById("p-dialog");
+  const liveNow = () => document.getElementById("p-live");
 
   /* After a refused form the focus is on what was refused, or on the first field that is wrong. */
   function focusWhatIsWrong(place) {
@@ -17,6 +18,7 @@
 
   /* A fragment swapped into #p-dialog opens it; the heading takes the focus. */
   document.body.addEventListener("htmx:afterSwap", (event) => {
+    const dialog = dialogNow();
     if (event.detail.target !== dialog) return;
     if (!dialog.firstElementChild) { if (dialog.open) dialog.close(); return; }
     if (!dialog.open) dialog.showModal();
@@ -26,6 +28,7 @@
   });
   document.addEventListener("click", (event) => {
     const closer = event.target.closest("[data-close]");
+    const dialog = dialogNow();
     if (closer && dialog.open) { event.preventDefault(); dialog.close(); }
   });
 
@@ -42,9 +45,10 @@
   document.body.addEventListener("htmx:afterSwap", (event) => {
     /* Swapped as a whole, the target of the event is the element that is gone. */
     const target = event.detail.target;
+    if (!target) return; /* a page brought back by Back */
     const shown = (target.id && document.getElementById(target.id)) || target;
     const said = shown.querySelector && shown.querySelector("[data-say]");
-    if (said) live.textContent = said.dataset.say;
+    if (said) liveNow().textContent = said.dataset.say;
   });
   document.body.addEventListener("htmx:responseError", (event) => {
     if (event.detail.xhr.status === 403 || event.detail.xhr.status === 401) window.location.reload();

@@ -3,7 +3,6 @@
    Without a pointer the move page does the same. Also: the print button. */
 (function () {
   "use strict";
-  const dialog = document.getElementById("p-dialog");
   let dragged = null;
   let home = null;
 
@@ -51,7 +50,8 @@
     cell.append(entry);
     window.htmx.ajax("GET", entry.dataset.move + "?shift=" + shift, { target: "#p-dialog", swap: "innerHTML" });
   });
-  if (dialog) dialog.addEventListener("close", goBack);
+  /* Heard on the way down, as it doesn't bubble: after Back the dialog is another element. */
+  document.addEventListener("close", (event) => { if (event.target.id === "p-dialog") goBack(); }, true);
   document.body.addEventListener("htmx:responseError", goBack);
   document.body.addEventListener("htmx:sendError", goBack);
 

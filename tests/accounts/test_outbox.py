@@ -68,13 +68,22 @@ def test_a_mail_carries_text_html_subject_and_a_message_id_of_its_own():
     assert sent.to == ["jana@example.com"]
     assert sent.subject == "Request by 2 Dec 2026"
     assert sent.body == "Request it.\n"
-    assert [(part.content, part.mimetype) for part in sent.alternatives] == [
-        ("<p>Request it.</p>", "text/html")
-    ]
+    ((page, kind),) = [(part.content, part.mimetype) for part in sent.alternatives]
+    assert kind == "text/html"
+    assert "<h1>Request by 2 Dec 2026</h1>" in page
+    assert "<p>Request it.</p>" in page
     assert sent.extra_headers == {
         "Message-ID": outbox.message_id(email()),
         "X-Portal-Subject": "deadline-1",
     }
+
+
+def test_the_sheet_of_a_mail_speaks_the_readers_language():
+    tell(recipient=factories.user(email="min@example.com", language="zh-hans"))
+    outbox.drain(now=NOW)
+    page = mail.outbox[0].alternatives[0].content
+    assert '<html lang="zh-hans">' in page
+    assert "支持门户" in page
 
 
 def test_the_inbox_isnt_mailed():

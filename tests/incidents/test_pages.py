@@ -526,3 +526,17 @@ def test_on_a_closed_incident_acts_are_conflicts(order, client):
     for act, data in (("close", {}), ("update", {"channel": "portal", "text": "x"})):
         answer = client.post(f"/incidents/{incident.pk}/{act}/", data, headers=HTMX)
         assert answer.status_code == 409
+
+
+def test_an_act_is_a_dialog_over_the_incident_and_otherwise_a_page_with_its_own_heading(
+    client, order
+):
+    incident = factories.incident(order)
+    url = f"/incidents/{incident.pk}/update/"
+
+    page, dialog = text_of(client.get(url)), text_of(client.get(url, headers=HTMX))
+
+    assert '<h1 id="p-dialog-title">Add an update</h1>' in page
+    assert 'hx-target="#p-dialog"' not in page  # its answer replaces the page, not a dialog over it
+    assert '<h2 id="p-dialog-title">Add an update</h2>' in dialog
+    assert 'hx-target="#p-dialog"' in dialog

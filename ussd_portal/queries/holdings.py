@@ -122,7 +122,8 @@ def pace_of(order: WorkOrder, held: Iterable[EntitlementStanding], *, today: dat
 def worth_of(held: Iterable[EntitlementStanding], *, currency: str, today: date) -> Worth:
     """What was bought in `currency`, summed; what was bought in another one is left out.
 
-    Credits that bought a service are granted once, and used when the service is.
+    Credits that bought a service are granted once, and used when the service is; with a service
+    in another currency they count as used, since the two don't add up.
     """
     granted = booked = left = 0
     for one in held:

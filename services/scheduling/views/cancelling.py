@@ -83,7 +83,9 @@ def _returned(quoted: Quote) -> str:
     back = given_back(quoted.booking, quoted.outcome)
     if not back.count:
         return ""
-    return returned_words(str(back), request_by=quoted.request_by, use_by=quoted.use_by)
+    return returned_words(
+        str(back), request_by=quoted.request_by, use_by=quoted.use_by, today=quoted.day
+    )
 
 
 def booking_cancel(request: HttpRequest, pk: int) -> HttpResponse:

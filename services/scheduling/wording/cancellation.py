@@ -200,9 +200,14 @@ def account_words(code: str, service: str) -> str:
     return words[code] % {"service": service}
 
 
-def returned_words(amount: str, *, request_by: date | None, use_by: date) -> str:
-    """Until when what comes back has to be asked for and used."""
+def returned_words(amount: str, *, request_by: date | None, use_by: date, today: date) -> str:
+    """Until when what comes back has to be asked for and used; or that it can't be any more."""
     last = formats.day(use_by)
+    if request_by is not None and request_by < today:
+        return _(
+            "The last day to request was %(first)s: unless the %(amount)s returned is exchanged, "
+            "it lapses on %(last)s."
+        ) % {"amount": amount, "first": formats.day(request_by, year=False), "last": last}
     if request_by is None:
         return _("The %(amount)s returned must be used by %(last)s, or it lapses too.") % {
             "amount": amount,

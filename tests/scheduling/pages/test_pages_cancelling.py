@@ -1,10 +1,11 @@
 """Cancelling by page: the loss before the click, consent, once."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from services.scheduling.wording.cancellation import returned_words
 from tests import factories
 from tests.scheduling.forms import NOW, squeezed, text_of, url
 
@@ -27,14 +28,29 @@ def test_the_dialog_states_the_loss_before_the_click(client, late):
     assert "must be requested by Sat 1 May and used by Wed 30 Jun 2027" in words
 
 
+def test_what_comes_back_after_the_last_day_to_request_lapses_unless_exchanged():
+    days = {"request_by": date(2027, 5, 1), "use_by": date(2027, 6, 30)}
+
+    in_time = returned_words("€500", today=date(2027, 5, 1), **days)
+    late = returned_words("€500", today=date(2027, 5, 2), **days)
+
+    assert "must be requested by Sat 1 May" in in_time
+    assert late == (
+        "The last day to request was Sat 1 May: unless the €500 returned is exchanged, "
+        "it lapses on Wed 30 Jun 2027."
+    )
+
+
 def test_the_dialog_is_a_page_without_javascript(client, late):
     page = client.get(url("booking-cancel", late.pk)).content.decode()
     fragment = client.get(
         url("booking-cancel", late.pk), headers={"HX-Request": "true"}
     ).content.decode()
     inside = page[page.index('<div class="p-page-dialog">') + 27 : page.index("</main>")]
-    key = r'name="key"value="[^"]+"'
-    assert re.sub(key, "", squeezed(fragment)) in re.sub(key, "", squeezed(inside))
+    # Another key each time, and the title is the page's own heading there.
+    other = r'name="key"value="[^"]+"|(?<=<h)[12]|(?<=</h)[12]'
+    assert re.sub(other, "", squeezed(fragment)) in re.sub(other, "", squeezed(inside))
+    assert '<h1 id="p-dialog-title"' in inside
 
 
 def sure(**fields):
