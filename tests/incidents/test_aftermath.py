@@ -401,6 +401,16 @@ def test_past_closing_the_calendar_runs_on_and_business_hours_do_not(order, sign
     assert (row.business_left, row.wall_left) == (240, 1170)
 
 
+@pytest.mark.clause("0-C7")
+def test_a_clock_that_never_stops_has_no_business_hours_left(order, client):
+    factories.incident(order, severity="A")
+    answer = client.get("/incidents/")
+    page = " ".join(answer.content.decode().split())
+    assert "around the clock" in page
+    assert "in business hours" not in page
+    assert answer.context["rows"][0].business_left is None
+
+
 def test_several_are_changed_at_once_and_what_is_refused_is_told(order, csam, client):
     one, two = factories.incident(order), factories.incident(order)
     close_incident(incident=two, by=csam, now=NOW)
