@@ -4,22 +4,33 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('incidents', '0006_warnings_series_and_plans'),
+        ("incidents", "0006_warnings_series_and_plans"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='chartrow',
-            options={'ordering': ['chart', 'severity'], 'verbose_name': 'chart row', 'verbose_name_plural': 'chart rows'},
+            name="chartrow",
+            options={
+                "ordering": ["chart", "severity"],
+                "verbose_name": "chart row",
+                "verbose_name_plural": "chart rows",
+            },
         ),
         migrations.AlterModelOptions(
-            name='followup',
-            options={'ordering': ['due_on', 'pk'], 'verbose_name': 'action after an incident', 'verbose_name_plural': 'actions after incidents'},
+            name="followup",
+            options={
+                "ordering": ["due_on", "pk"],
+                "verbose_name": "action after an incident",
+                "verbose_name_plural": "actions after incidents",
+            },
         ),
         migrations.AlterModelOptions(
-            name='supportrole',
-            options={'ordering': ['code'], 'verbose_name': 'assigned role', 'verbose_name_plural': 'assigned roles'},
+            name="supportrole",
+            options={
+                "ordering": ["code"],
+                "verbose_name": "assigned role",
+                "verbose_name_plural": "assigned roles",
+            },
         ),
     ]
