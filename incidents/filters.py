@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
@@ -11,9 +11,10 @@ from django_filters.fields import IsoDateTimeField
 
 from incidents.models import Component, Incident, Severity
 from incidents.models.incidents import IncidentQuerySet
-from incidents.queries.listing import in_state
+from incidents.queries.components import search_components
+from incidents.queries.listing import in_state, in_words
 
-STATES = ("open", "unanswered", "near", "late", "answered", "closed")
+STATES = ("open", "unanswered", "near", "late", "answered", "closed", "all")
 
 
 class InstantFormField(IsoDateTimeField):  # type: ignore[misc]
@@ -51,7 +52,9 @@ class IncidentFilters(filters.FilterSet):  # type: ignore[misc]
     until = InstantFilter(
         field_name="submitted_at", lookup_expr="lt", label="Submitted before this instant"
     )
-    q = filters.CharFilter(method="search", label="Part of the number or the title")
+    q = filters.CharFilter(
+        method="search", label="Words of the number, title, product, customer or location"
+    )
 
     class Meta:
         model = Incident
@@ -62,23 +65,19 @@ class IncidentFilters(filters.FilterSet):  # type: ignore[misc]
         return in_state(rows, value, self.request.now)  # type: ignore[arg-type]
 
     def search(self, rows: IncidentQuerySet, name: str, value: str) -> IncidentQuerySet:
-        """Without regard to case."""
-        return rows.filter(Q(number__icontains=value) | Q(title__icontains=value))
+        """As on the page."""
+        return in_words(rows, value)
 
 
 class ComponentFilters(filters.FilterSet):  # type: ignore[misc]
-    """Part of a name or label, class."""
+    """Words, class."""
 
-    q = filters.CharFilter(method="search", label="Part of the name in either language")
+    q = filters.CharFilter(method="search", label="Words of a name, in either language, or alias")
 
     class Meta:
         model = Component
         fields = ("product_class", "online_service", "supported")
 
     def search(self, rows: QuerySet[Component], name: str, value: str) -> QuerySet[Component]:
-        """Without regard to case."""
-        return rows.filter(
-            Q(name__icontains=value)
-            | Q(label_en__icontains=value)
-            | Q(label_zh_hans__icontains=value)
-        )
+        """As on the page."""
+        return search_components(rows, value)

@@ -1,10 +1,11 @@
 """Business time: minutes and days that count only while a location is open.
 
-A calendar is compiled once per content into arrays of microseconds since 1970 (UTC):
-where each open interval starts, and how much open time lies before it. Clock changes are
+A calendar is compiled once per content into arrays of durations since 1970 (UTC): where
+each open interval starts, and how much open time lies before it. Clock changes are
 resolved while compiling, so a question is two binary searches whatever span it covers.
-Years are compiled when first asked for. The numbers fit 64 bits, so a batch can search
-the same arrays at once.
+Years are compiled when first asked for. Questions and answers are durations as well, so
+that nothing is converted on the way: turning instants into numbers and back took longer
+than the searches. A batch gets the same arrays as numbers.
 """
 
 from bisect import bisect_left, bisect_right
@@ -17,8 +18,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_DAY = EPOCH.toordinal()
 SECOND = 1_000_000
-MINUTE = 60 * SECOND
 DAY = 86_400 * SECOND
+MICROSECOND = timedelta(microseconds=1)
+ONE_DAY = timedelta(days=1)
+NOTHING = timedelta(0)
 
 # An answer further away than this is a mistake in the question, or a calendar that
 # never opens.
@@ -84,7 +87,7 @@ def next_opening(hours: BusinessHours, instant: datetime) -> datetime:
 
     Clause: 0-C6
     """
-    return add_business_time(hours, instant, timedelta(0))
+    return add_business_time(hours, instant, NOTHING)
 
 
 def add_business_minutes(hours: BusinessHours, instant: datetime, minutes: int) -> datetime:
@@ -96,7 +99,7 @@ def add_business_minutes(hours: BusinessHours, instant: datetime, minutes: int) 
 
     Clause: 0-C6, 0-C7
     """
-    return _used_up(hours, instant, minutes * MINUTE)
+    return add_business_time(hours, instant, _minutes(minutes))
 
 
 def add_business_time(hours: BusinessHours, instant: datetime, amount: timedelta) -> datetime:
@@ -104,18 +107,13 @@ def add_business_time(hours: BusinessHours, instant: datetime, amount: timedelta
 
     Clause: 0-C6, 0-C7
     """
-    return _used_up(hours, instant, _microseconds(amount))
-
-
-def _used_up(hours: BusinessHours, instant: datetime, more: int) -> datetime:
-    """When `more` microseconds of open time are used up."""
-    if more < 0:
+    if amount < NOTHING:
         raise ValueError("business time is counted forward")
     at = _epoch(instant)
-    due = hours._calendar.around(at, at).after(at, more)
+    due = hours._calendar.around(at, at).after(at, amount)
     if due is None:
-        due = hours._calendar.reach(at, more)
-    return _instant(due)
+        due = hours._calendar.reach(at, amount)
+    return EPOCH + due
 
 
 def business_minutes_between(hours: BusinessHours, since: datetime, until: datetime) -> timedelta:
@@ -126,7 +124,7 @@ def business_minutes_between(hours: BusinessHours, since: datetime, until: datet
     start, end = _epoch(since), _epoch(until)
     first, last = (start, end) if start <= end else (end, start)
     table = hours._calendar.around(first, last)
-    return timedelta(0, 0, table.open_before(end) - table.open_before(start))
+    return table.open_before(end) - table.open_before(start)
 
 
 def open_intervals(
@@ -141,7 +139,7 @@ def open_intervals(
         raise ValueError(f"{until} comes before {since}")
     table = hours._calendar.around(start, end)
     return tuple(
-        (_instant(max(opening, start)), _instant(min(closing, end)))
+        (EPOCH + max(opening, start), EPOCH + min(closing, end))
         for opening, closing in table.intervals(start, end)
     )
 
@@ -184,7 +182,10 @@ def compiled(
     Clause: 0-C6, 0-C7
     """
     table = hours._calendar.around(_epoch(since), _epoch(until))
-    return tuple(table.starts), tuple(table.before)
+    starts, before = (
+        tuple(span // MICROSECOND for span in spans) for spans in (table.starts, table.before)
+    )
+    return starts, before
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,27 +198,28 @@ class _Table:
 
     first_year: int
     last_year: int
-    since: int
-    until: int
-    starts: list[int]
-    before: list[int]
+    since: timedelta
+    until: timedelta
+    starts: list[timedelta]
+    before: list[timedelta]
     days: list[int]
 
-    def is_open(self, at: int) -> bool:
+    def is_open(self, at: timedelta) -> bool:
         index = bisect_right(self.starts, at) - 1
         return at - self.starts[index] < self.before[index + 1] - self.before[index]
 
-    def open_before(self, at: int) -> int:
+    def open_before(self, at: timedelta) -> timedelta:
         """Open time from where the table begins up to `at`."""
-        index = bisect_right(self.starts, at) - 1
-        position, closing = self.before[index] + at - self.starts[index], self.before[index + 1]
+        starts, before = self.starts, self.before
+        index = bisect_right(starts, at) - 1
+        position, closing = before[index] + (at - starts[index]), before[index + 1]
         return position if position < closing else closing
 
-    def after(self, at: int, more: int) -> int | None:
+    def after(self, at: timedelta, more: timedelta) -> timedelta | None:
         """When `more` open time after `at` is used up; None if beyond the table."""
         starts, before = self.starts, self.before
         index = bisect_right(starts, at) - 1
-        position, closing = before[index] + at - starts[index], before[index + 1]
+        position, closing = before[index] + (at - starts[index]), before[index + 1]
         if not more:
             if position < closing:
                 return at
@@ -226,13 +228,13 @@ class _Table:
         if target > before[-1]:
             return None
         index = bisect_left(before, target) - 1
-        return starts[index] + target - before[index]
+        return starts[index] + (target - before[index])
 
-    def intervals(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+    def intervals(self, start: timedelta, end: timedelta) -> Iterator[tuple[timedelta, timedelta]]:
         """Those that overlap the time from `start` to `end`."""
         for index in range(bisect_right(self.starts, start) - 1, bisect_left(self.starts, end)):
             opening = self.starts[index]
-            closing = opening + self.before[index + 1] - self.before[index]
+            closing = opening + (self.before[index + 1] - self.before[index])
             if closing > start:
                 yield opening, closing
 
@@ -259,14 +261,14 @@ class _Calendar:
         self._working_days = frozenset(day.toordinal() for day in working_days)
         self._table: _Table | None = None
 
-    def around(self, start: int, end: int) -> _Table:
+    def around(self, start: timedelta, end: timedelta) -> _Table:
         """A table that holds both instants and the years beside them."""
         table = self._table
         if table is not None and table.since <= start and end < table.until:
             return table
         return self._covering(_year(start) - 1, _year(end) + 1)
 
-    def reach(self, at: int, more: int) -> int:
+    def reach(self, at: timedelta, more: timedelta) -> timedelta:
         """When `more` open time after `at` is used up, in years not compiled so far."""
         for ahead in (5, 20, REACH_YEARS):
             due = self._covering(_year(at) - 1, _year(at) + ahead).after(at, more)
@@ -309,13 +311,15 @@ class _Calendar:
         days = list(self._business_days(first_year, last_year))
         # Filled in order but where a clock is put back over midnight.
         intervals = sorted(self._open_intervals(days, since - 2 * DAY, until + 3 * DAY))
-        starts, before, total = [since - 2 * DAY], [0, 0], 0
+        starts, before, total = [_span(since) - 2 * ONE_DAY], [NOTHING, NOTHING], 0
         for opening, closing in intervals:
-            starts.append(opening)
+            starts.append(_span(opening))
             total += closing - opening
-            before.append(total)
+            before.append(_span(total))
         # The zone's own first and last day may lie outside: keep away from both ends.
-        return _Table(first_year, last_year, since + DAY, until, starts, before, days)
+        return _Table(
+            first_year, last_year, _span(since) + ONE_DAY, _span(until), starts, before, days
+        )
 
     def _business_days(self, first_year: int, last_year: int) -> Iterator[int]:
         weekend, holidays = self._weekend, self._holidays
@@ -351,7 +355,8 @@ class _Calendar:
         yield begin, until + DAY, offset
 
     def _offset(self, at: int) -> int:
-        return _microseconds(_instant(at).astimezone(self._zone).utcoffset() or timedelta(0))
+        instant = EPOCH + _span(at)
+        return (instant.astimezone(self._zone).utcoffset() or NOTHING) // MICROSECOND
 
     def _change(self, before: int, after: int) -> int:
         """The second between two instants from which the later offset holds."""
@@ -377,28 +382,32 @@ def _calendar(
         raise ValueError(f"unknown time zone: {zone!r}") from None
 
 
-def _epoch(instant: datetime) -> int:
-    """Microseconds since 1970 of an aware instant."""
+def _epoch(instant: datetime) -> timedelta:
+    """The time since 1970 of an aware instant."""
     if instant.tzinfo is None:
         raise ValueError("an instant without an offset can't be counted from")
-    span = instant - EPOCH
-    return (span.days * 86_400 + span.seconds) * SECOND + span.microseconds
+    return instant - EPOCH
 
 
-def _microseconds(span: timedelta) -> int:
-    return (span.days * 86_400 + span.seconds) * SECOND + span.microseconds
+@lru_cache(maxsize=1024)
+def _minutes(number: int) -> timedelta:
+    """Charts, duties and bookings have a few dozen amounts between them."""
+    try:
+        return timedelta(minutes=number)
+    except OverflowError:
+        raise ValueError(f"{number} minutes are out of reach") from None
+
+
+def _span(microseconds: int) -> timedelta:
+    return timedelta(0, 0, microseconds)
 
 
 def _since_midnight(wall: time) -> int:
     return ((wall.hour * 60 + wall.minute) * 60 + wall.second) * SECOND + wall.microsecond
 
 
-def _instant(at: int) -> datetime:
-    return EPOCH + timedelta(0, 0, at)
-
-
-def _year(at: int) -> int:
+def _year(at: timedelta) -> int:
     try:
-        return _instant(at).year
+        return (EPOCH + at).year
     except OverflowError:
         raise ValueError("the instant is out of reach") from None

@@ -20,7 +20,7 @@ from accounts.models import Message
 from accounts.rules.money import Money
 from accounts.rules.refusal import Refused
 from accounts.wording import formats, messages
-from accounts.wording.clauses import clause_name, is_reading
+from accounts.wording.clauses import clause_name, is_reading, without_clauses
 from accounts.wording.labels import label
 from accounts.wording.proofs import Proof, proof_of
 from accounts.wording.refusals import RefusalWords, refusal_words
@@ -221,6 +221,13 @@ def clause(context: Context, clause_id: str) -> dict[str, object]:
         "is_reading": is_reading(clause_id),
         "of_edition": getattr(context.get("request"), "clause_edition", ""),
     }
+
+
+@register.filter
+def and_clauses(text: object) -> dict[str, object]:
+    """`words` and `ids`: a help text and the clauses that it ends with, for chips."""
+    words, ids = without_clauses(str(text))
+    return {"words": words, "ids": ids}
 
 
 # --- links ----------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from accounts.wording import formats
 _SECTION = re.compile(r"^(?P<section>\d(?:\.\d)?)-(?P<item>\w+)$")
 _APPENDIX = re.compile(r"^(?P<appendix>[AB])-(?P<item>\w+)$")
 _READING = re.compile(r"^(?:0-(?P<convention>C\d+)|X-(?P<contradiction>\d+))$")
+_AT_THE_END = re.compile(r"\s*[(（](?P<ids>[^()（）]+)[)）](?P<stop>[.。]?)\s*$")
 
 
 def clause_name(clause_id: str) -> str:
@@ -32,3 +33,19 @@ def clause_names(clause_ids: Iterable[str]) -> str:
 def is_reading(clause_id: str) -> bool:
     """Whether the id names a reading of ours rather than the document's text."""
     return _READING.match(clause_id) is not None
+
+
+def without_clauses(text: str) -> tuple[str, tuple[str, ...]]:
+    """A sentence and the clause ids that it ends with in brackets, which become chips.
+
+    ``Off: newsletters stop (2.7-T33).`` → ``Off: newsletters stop.`` and ``2.7-T33``.
+    """
+    found = _AT_THE_END.search(text)
+    ids = tuple(re.split(r"[,，、\s]+", found["ids"])) if found else ()
+    if found is None or not all(_is_id(one) for one in ids):
+        return text, ()
+    return text[: found.start()] + found["stop"], ids
+
+
+def _is_id(text: str) -> bool:
+    return any(pattern.match(text) for pattern in (_SECTION, _APPENDIX, _READING))

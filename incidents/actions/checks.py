@@ -4,7 +4,7 @@ from datetime import datetime
 
 from accounts.models import User
 from accounts.rules.refusal import Refused
-from incidents.models import Incident
+from incidents.models import Incident, IncidentDuty
 
 
 def require_acting_person(by: User) -> None:
@@ -62,3 +62,10 @@ def moment(at: datetime | None, *, incident: Incident, now: datetime) -> datetim
     if at < incident.submitted_at:
         raise Refused("before_submission", field="at", submitted_at=incident.submitted_at)
     return at
+
+
+def duty_again(incident: Incident, duty: IncidentDuty) -> IncidentDuty:
+    """The duty as it stands, with its pauses."""
+    if duty.incident_id != incident.pk:
+        raise ValueError("the duty belongs to another incident")
+    return IncidentDuty.objects.prefetch_related("pauses").get(pk=duty.pk)

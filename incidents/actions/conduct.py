@@ -8,7 +8,7 @@ from django.db.models import F
 from accounts.models import User
 from accounts.queries.calendars import business_hours
 from accounts.rules.refusal import Refused
-from incidents.actions.checks import moment, require_account_manager, take, written
+from incidents.actions.checks import duty_again, moment, require_account_manager, take, written
 from incidents.actions.news import tell_people
 from incidents.actions.severity import change_severity
 from incidents.actions.warnings import duty_warning_after
@@ -39,7 +39,7 @@ def pause_duty(
     """
     require_account_manager(by)
     current = take(incident)
-    row = _duty_of(current, duty)
+    row = duty_again(current, duty)
     words = written(reason, field="reason", limit=REASON, required=True)
     paused_at = moment(at, incident=current, now=now)
     if row.asked_at is None or row.due_at is None:
@@ -62,7 +62,7 @@ def pause_duty(
         raise Refused("already_paused", clause="A-BS12") from None
     IncidentDuty.objects.filter(pk=row.pk).update(warn_at=None)
     _tell(current, row, Kind.PAUSED, words, by=by, at=paused_at)
-    return _duty_of(current, row)
+    return duty_again(current, row)
 
 
 @transaction.atomic
@@ -78,13 +78,13 @@ def resume_duty(
     """Let the customer's clock go on; what was left at the pause is left now."""
     require_account_manager(by)
     current = take(incident)
-    row = _duty_of(current, duty)
+    row = duty_again(current, duty)
     resumed_at = moment(at, incident=current, now=now)
     if not end_pause(current, row, by=by, at=resumed_at):
         raise Refused("not_paused", clause="A-BS12")
     words = written(text, field="text", limit=REASON)
     _tell(current, row, Kind.RESUMED, words, by=by, at=resumed_at)
-    return _duty_of(current, row)
+    return duty_again(current, row)
 
 
 def end_pause(incident: Incident, duty: IncidentDuty, *, by: User, at: datetime) -> bool:
@@ -106,7 +106,7 @@ def end_pause(incident: Incident, duty: IncidentDuty, *, by: User, at: datetime)
     if not resumed:
         return False
     IncidentDuty.objects.filter(pk=duty.pk).update(due_at=due.result, explained=due.as_data())
-    moved = _duty_of(incident, duty)
+    moved = duty_again(incident, duty)
     IncidentDuty.objects.filter(pk=duty.pk).update(warn_at=duty_warning_after(incident, moved))
     return True
 
@@ -121,7 +121,7 @@ def record_cannot_supply(
     """
     require_account_manager(by)
     current = take(incident)
-    row = _duty_of(current, duty)
+    row = duty_again(current, duty)
     words = written(reason, field="reason", limit=2_000, required=True)
     check_cannot_supply(
         is_timed=row.minutes is not None,
@@ -139,7 +139,7 @@ def record_cannot_supply(
         duty=row.code,
         reason=words,
     )
-    return _duty_of(current, row)
+    return duty_again(current, row)
 
 
 @transaction.atomic
@@ -250,12 +250,6 @@ def _tell(
         data={"duty": duty.code},
         clauses=["A-BS12"] if kind in {Kind.PAUSED, Kind.RESUMED} else duty.clauses,
     )
-
-
-def _duty_of(incident: Incident, duty: IncidentDuty) -> IncidentDuty:
-    if duty.incident_id != incident.pk:
-        raise ValueError("the duty belongs to another incident")
-    return IncidentDuty.objects.prefetch_related("pauses").get(pk=duty.pk)
 
 
 def _ends(duty: IncidentDuty) -> list[datetime]:

@@ -14,6 +14,7 @@ from incidents.actions.analyses import (
     set_delivery_deadline,
 )
 from incidents.actions.checks import (
+    duty_again,
     moment,
     require_account_manager,
     require_acting_person,
@@ -147,7 +148,7 @@ def ask_customer(
     require_account_manager(by)
     current = take(incident)
     asked_at = moment(at, incident=current, now=now)
-    row = _duty_of(current, duty)
+    row = duty_again(current, duty)
     rule = Duty(row.code, row.minutes, row.clock or "24x7", tuple(row.clauses))  # type: ignore[arg-type]
     due = duty_due(rule, asked_at=asked_at, hours=business_hours(current.location))
     asked = IncidentDuty.objects.filter(pk=row.pk, asked_at=None, met_at=None).update(
@@ -157,7 +158,7 @@ def ask_customer(
     )
     if not asked:
         raise Refused("already_asked", clause=", ".join(row.clauses), at=row.asked_at)
-    row = _duty_of(current, row)
+    row = duty_again(current, row)
     IncidentDuty.objects.filter(pk=row.pk).update(warn_at=duty_warning_after(current, row))
     IncidentUpdate.objects.create(
         incident=current,
@@ -179,7 +180,7 @@ def ask_customer(
         due_at=row.due_at,
         text=text.strip(),
     )
-    return _duty_of(current, row)
+    return duty_again(current, row)
 
 
 @transaction.atomic
@@ -195,13 +196,13 @@ def meet_duty(
     """Record that the customer did what it was asked for; once."""
     require_acting_person(by)
     current = take(incident)
-    row = _duty_of(current, duty)
+    row = duty_again(current, duty)
     met_at = moment(at, incident=current, now=now)
     if row.asked_at is not None and met_at < row.asked_at:
         raise Refused("before_request", field="at", asked_at=row.asked_at)
     # What is answered while the clock stands still has the time that was left then.
     end_pause(current, row, by=by, at=met_at)
-    row = _duty_of(current, row)
+    row = duty_again(current, row)
     met = IncidentDuty.objects.filter(pk=row.pk, met_at=None).update(met_at=met_at, warn_at=None)
     if not met:
         raise Refused("already_recorded", at=row.met_at)
@@ -215,13 +216,7 @@ def meet_duty(
         data={"duty": row.code},
         clauses=row.clauses,
     )
-    return _duty_of(current, row)
-
-
-def _duty_of(incident: Incident, duty: IncidentDuty) -> IncidentDuty:
-    if duty.incident_id != incident.pk:
-        raise ValueError("the duty belongs to another incident")
-    return IncidentDuty.objects.prefetch_related("pauses").get(pk=duty.pk)
+    return duty_again(current, row)
 
 
 @transaction.atomic
@@ -272,7 +267,7 @@ def close_incident(
         note_missed_response(current, until=closed_at, now=now)
     for duty in current.duties.filter(met_at=None):
         end_pause(current, duty, by=by, at=closed_at)
-        note_missed_duty(current, _duty_of(current, duty), until=closed_at, now=now)
+        note_missed_duty(current, duty_again(current, duty), until=closed_at, now=now)
     closed = (
         Incident.objects.open()
         .filter(pk=current.pk)

@@ -147,7 +147,8 @@ class IncidentViewSet(
         """The input with its components found by name."""
         fields = self.take(IncidentInput)
         customer = fields["customer"] = fields["location"].customer
-        at = fields.get("submitted_at") or self.now
+        # A moment to come is refused as such, not for want of an agreement by then.
+        at = min(fields.get("submitted_at") or self.now, self.now)
         fields["component"] = component_for(customer, fields["component"], at=at)
         cloud = fields.pop("cloud", "")
         fields["cloud"] = component_for(customer, cloud, at=at) if cloud else None

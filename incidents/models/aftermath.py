@@ -165,8 +165,8 @@ class FollowUp(models.Model):
     objects = FollowUpQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("action")
-        verbose_name_plural = _("actions")
+        verbose_name = _("action after an incident")
+        verbose_name_plural = _("actions after incidents")
         ordering = ["due_on", "pk"]
         constraints = [
             models.CheckConstraint(

@@ -66,8 +66,8 @@ class SupportRole(OfEdition):
     name = models.CharField(_("name"), max_length=120)
 
     class Meta:
-        verbose_name = _("role")
-        verbose_name_plural = _("roles")
+        verbose_name = _("assigned role")
+        verbose_name_plural = _("assigned roles")
         ordering = ["code"]
         constraints = [
             models.UniqueConstraint(fields=["edition", "code"], name="support_role_once"),
@@ -173,8 +173,8 @@ class ChartRow(models.Model):
     clauses = models.JSONField(_("clauses"), default=list, blank=True)
 
     class Meta:
-        verbose_name = _("row")
-        verbose_name_plural = _("rows")
+        verbose_name = _("chart row")
+        verbose_name_plural = _("chart rows")
         ordering = ["chart", "severity"]
         constraints = [
             models.UniqueConstraint(fields=["chart", "severity"], name="chart_row_once"),

@@ -9,7 +9,7 @@ from accounts.queries.calendars import business_hours
 from accounts.rules.business_time import BusinessHours, business_minutes_between
 from incidents.models import Incident, IncidentAssignment, IncidentDuty, MissedTarget
 from incidents.queries.conduct import pauses_of, running_pause
-from incidents.rules.charts import ELAPSED, Clock
+from incidents.rules.charts import BUSINESS_HOURS, ELAPSED, Clock
 from incidents.rules.clock import ClockReading
 from incidents.rules.pauses import Interval, reading_with_pauses, share_with_pauses
 from incidents.rules.warnings import MARKS
@@ -124,13 +124,16 @@ def time_left(
 ) -> tuple[int | None, int | None]:
     """Whole minutes to a target by the calendar and in business hours; negative past it.
 
-    Begun minutes count. Nothing once the clock is over.
+    Begun minutes count. Nothing once the clock is over; no business hours where the clock
+    runs around it (0-C7).
     """
     if view.is_over:
         return None, None
     first, last = sorted((now, view.due_at))
     sign = 1 if view.due_at >= now else -1
     wall = (last - first) * sign
+    if view.clock != BUSINESS_HOURS:
+        return -(-wall // MINUTE), None
     business = business_minutes_between(hours, first, last) * sign
     return -(-wall // MINUTE), -(-business // MINUTE)
 

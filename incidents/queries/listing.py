@@ -40,14 +40,7 @@ def incidents_for(user: "User", wanted: Wanted, *, now: datetime) -> IncidentQue
         "severity": wanted.severity,
     }
     found = found.filter(**{name: value for name, value in exact.items() if value})
-    for word in wanted.text.split():
-        found = found.filter(
-            Q(number__icontains=word)
-            | Q(title__icontains=word)
-            | Q(component__name__icontains=word)
-            | Q(customer__name__icontains=word)
-            | Q(location__name__icontains=word)
-        )
+    found = in_words(found, wanted.text)
     found = in_state(found, wanted.state, now)
     group = Case(
         When(closed_at__isnull=False, then=Value(2)),
@@ -65,6 +58,20 @@ def incidents_for(user: "User", wanted: Wanted, *, now: datetime) -> IncidentQue
         )
         .order_by("group", "urgent_at", "-submitted_at", "-pk")
     )
+
+
+def in_words(found: IncidentQuerySet, text: str) -> IncidentQuerySet:
+    """Those in whose number, title, product, customer or location every word occurs."""
+    for word in text.split():
+        found = found.filter(
+            Q(number__icontains=word)
+            | Q(title__icontains=word)
+            | Q(component__name__icontains=word)
+            | Q(component_detail__icontains=word)
+            | Q(customer__name__icontains=word)
+            | Q(location__name__icontains=word)
+        )
+    return found
 
 
 def in_state(found: IncidentQuerySet, state: State, now: datetime) -> IncidentQuerySet:

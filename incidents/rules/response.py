@@ -47,14 +47,17 @@ def first_response(
 
     At the due instant it is in time, one moment later it isn't. Without a response the
     target is pending up to and including the due instant, and missed from then on;
-    without `now` it is pending. What is met or missed stays so: it follows from facts.
+    without `now` it is pending, and what comes after `now` hasn't happened yet. What is
+    met or missed stays so: it follows from facts.
 
     Clause: 2.3-RE14, 2.3-RE15, 0-C8
     """
     moments = [
         contact.at
         for contact in contacts
-        if contact.at >= submitted_at and counts_as_response(terms, contact)
+        if submitted_at <= contact.at
+        and (now is None or contact.at <= now)
+        and counts_as_response(terms, contact)
     ]
     if moments:
         return FirstResponse(min(moments), met=min(moments) <= due_at)

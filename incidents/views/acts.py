@@ -9,7 +9,7 @@ from incidents.actions import progress, severity
 from incidents.forms.acts import AskForm, ResponseForm, SeverityForm, UpdateForm
 from incidents.models import Incident, IncidentDuty
 from incidents.views.access import acting
-from incidents.views.dialog import Act, Case
+from incidents.views.dialog import Act, Case, keyed
 
 
 def duty_of(incident: Incident, pk: int) -> IncidentDuty:
@@ -32,9 +32,8 @@ def duty_clauses(case: Case) -> tuple[str, ...]:
     return tuple(case.row.clauses)
 
 
-def _written(_case: Case, given: dict[str, Any]) -> dict[str, Any]:
-    key = given.pop("key", "")
-    return {"channel": "portal", **given, "idempotency_key": key or ""}
+def _written(case: Case, given: dict[str, Any]) -> dict[str, Any]:
+    return {"channel": "portal", **keyed(case, given)}
 
 
 def _hint(case: Case) -> Any:

@@ -23,7 +23,7 @@ from incidents.queries.aftermath import plan_activities, problems_for, recurring
 from incidents.queries.analyses import tracks_of
 from incidents.queries.engineers import designated_hours, requestable_roles
 from incidents.views.access import acting
-from incidents.views.dialog import Act, Case
+from incidents.views.dialog import Act, Case, keyed
 from incidents.wording.people import role_words, track_words
 
 
@@ -72,14 +72,10 @@ def _minutes_left(case: Case) -> Any:
     return _("%(left)s minutes are left of the hours bought.") % {"left": left}
 
 
-def _keyed(_case: Case, given: dict[str, Any]) -> dict[str, Any]:
-    return {"idempotency_key": given.pop("key", "") or "", **given}
-
-
 engineer_time = Act(
     does=engineers.log_engineer_time,
     form=forms.TimeForm,
-    given=_keyed,
+    given=keyed,
     title=_("Deduct the engineer's time"),
     button=_("Deduct time"),
     said=_("The engineer's time is deducted."),

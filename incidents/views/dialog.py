@@ -29,13 +29,47 @@ def posted(request: HttpRequest) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What acts are about: how it is found and named, and the page that shows it.
+
+    `key` is what an action calls it. `page` takes its number, unless there is none.
+    """
+
+    key: str
+    find: Callable[[HttpRequest, int], Any]
+    about: Callable[[Any], str]
+    name: Callable[[Any], str]
+    page: str
+
+    def back(self, thing: Any) -> str:
+        """The address of its page."""
+        return reverse(self.page, args=[] if thing is None else [thing.pk])
+
+
+INCIDENT = Subject(
+    key="incident",
+    find=incident_of,
+    about=lambda incident: f"{incident.number} {incident.title}",
+    name=lambda incident: str(incident.number),
+    page="incidents:incident-detail",
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
-    """An incident, who acts, and the row below it that the act is about."""
+    """Who acts on what, and the row below it that the act is about."""
 
     request: HttpRequest
-    incident: Incident
+    thing: Any
     by: User
     row: Any = None
+
+    @property
+    def incident(self) -> Incident:
+        """What is acted on, where that is an incident."""
+        if not isinstance(self.thing, Incident):
+            raise TypeError(f"an act on {self.thing!r}")
+        return self.thing
 
     @property
     def names(self) -> Names:
@@ -43,14 +77,9 @@ class Case:
         return names_of(self.incident.order.edition)
 
 
-def incident_alone(case: Case) -> dict[str, Any]:
-    """An act on the incident."""
-    return {"incident": case.incident}
-
-
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Act:
-    """A view: the form of an act, then the act, then back to the incident.
+    """A view: the form of an act, then the act, then back to what it was about.
 
     `does` is the action; it takes what `subject` and `given` make of the case and of the
     valid input. Words, options and clauses are values, or made of the case.
@@ -60,42 +89,47 @@ class Act:
     title: Any
     button: Any
     said: Any
+    of: Subject = INCIDENT
     form: type[forms.Form] = MomentForm
     who: Callable[[HttpRequest], User] = manager
     row: Callable[..., Any] | None = None
-    subject: Callable[[Case], dict[str, Any]] = incident_alone
+    subject: Callable[[Case], dict[str, Any]] | None = None
     given: Callable[[Case, dict[str, Any]], dict[str, Any]] | None = None
     options: Any = field(default_factory=dict)
     note: Any = ""
     clauses: Any = ()
 
-    def __call__(self, request: HttpRequest, pk: int, **ids: int) -> HttpResponse:
-        """The dialog; a foreign incident or row is not found."""
-        incident, person = incident_of(request, pk), self.who(request)
-        case = Case(
-            request, incident, person, self.row(incident, *ids.values()) if self.row else None
-        )
+    def __call__(self, request: HttpRequest, pk: int = 0, **ids: int) -> HttpResponse:
+        """The dialog; what this person doesn't see isn't found."""
+        thing, person = self.of.find(request, pk), self.who(request)
+        case = Case(request, thing, person, self.row(thing, *ids.values()) if self.row else None)
 
         def act(given: dict[str, Any], now: datetime) -> str:
+            about = self.subject(case) if self.subject else {self.of.key: thing}
             shaped = self.given(case, given) if self.given else given
-            self.does(**self.subject(case), by=person, now=now, **shaped)
+            self.does(**about, by=person, now=now, **shaped)
             return str(_of(self.said, case))
 
         options = _of(self.options, case)
         if issubclass(self.form, ActForm):
-            options = {"incident": incident, "by": person, **options}
+            options = {"incident": case.incident, "by": person, **options}
         return dialog(
             request,
             self.form(posted(request), **options),
             act,
-            about=f"{incident.number} {incident.title}",
-            name=incident.number,
-            back=reverse("incidents:incident-detail", args=[incident.pk]),
+            about=self.of.about(thing),
+            name=self.of.name(thing),
+            back=self.of.back(thing),
             title=str(_of(self.title, case)),
             button=str(_of(self.button, case)),
             note=str(_of(self.note, case)),
             clauses=tuple(_of(self.clauses, case)),
         )
+
+
+def keyed(_case: Case, given: dict[str, Any]) -> dict[str, Any]:
+    """The input with the key under which it is written once."""
+    return {"idempotency_key": given.pop("key", "") or "", **given}
 
 
 def _of(value: Any, case: Case) -> Any:

@@ -49,7 +49,7 @@ class IncidentRow:
 
     @property
     def business_words(self) -> str:
-        """What is left in business hours of the contact's location."""
+        """What is left in business hours of the contact's location; empty on a 24x7 clock."""
         return "" if self.business_left is None else _signed(self.business_left)
 
     @property

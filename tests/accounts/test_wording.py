@@ -13,7 +13,7 @@ from accounts.rules.explained import Explained
 from accounts.rules.money import Money
 from accounts.rules.refusal import Refused
 from accounts.wording import formats, refusals
-from accounts.wording.clauses import clause_name, is_reading
+from accounts.wording.clauses import clause_name, is_reading, without_clauses
 from accounts.wording.labels import LABELS
 from accounts.wording.proofs import proof_of
 from accounts.wording.refusals import PARTS, TEXTS, refusal_words, write_figure
@@ -313,3 +313,18 @@ def test_an_unknown_code_is_shown_as_it_is():
         "tlh"
     ) == "Klingon"
     assert refusals.write_figure(None) == "None"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "ids"),
+    [
+        ("Off: newsletters stop (2.7-T33).", "Off: newsletters stop.", ("2.7-T33",)),
+        ("关闭后不再收到（2.7-T33、0-C4）。", "关闭后不再收到。", ("2.7-T33", "0-C4")),
+        ("The lowest comes first (0-C14, A-BS2)", "The lowest comes first", ("0-C14", "A-BS2")),
+        ("Minutes (business hours).", "Minutes (business hours).", ()),
+        ("As clause 2.7-T33 says.", "As clause 2.7-T33 says.", ()),
+        ("", "", ()),
+    ],
+)
+def test_the_clauses_at_the_end_of_a_help_text_become_chips(text, words, ids):
+    assert without_clauses(text) == (words, ids)

@@ -73,6 +73,11 @@ def test_two_targets_both_sides_times_an_analysis_and_the_replay(visit, adventur
     saved = card(tab, "Response minutes saved").get_by_role("row")
     expect(saved.filter(has_text="Mission critical, Azure platform")).to_contain_text("15 minutes")
     expect(saved.filter(has_text="Mission critical, Azure platform")).to_contain_text("1 of 2")
+    targets = {by_phone: ("30 minutes", "15 minutes"), by_portal: ("15 minutes", "–")}
+    for incident, (held, under_mcsap) in targets.items():
+        row = card(tab, "Incident by incident").get_by_role("row").filter(has_text=incident.number)
+        expect(row.get_by_role("cell").nth(1)).to_have_text(held)
+        expect(row.get_by_role("cell").nth(3)).to_have_text(under_mcsap)
 
 
 def fill_in(tab: Page, *, channel: str) -> None:
@@ -100,8 +105,7 @@ def see_a_duty_missed(tab: Page, incident: Incident) -> None:
     dialog = tab.get_by_role("dialog")
     dialog.get_by_label("Reason").fill("Nobody is on call at night.")
     dialog.get_by_role("button", name="Record it").click()
-    offer = tab.get_by_text("Adventure hasn't supplied")
-    expect(offer).to_be_visible()
+    expect(tab.get_by_text("Adventure hasn't supplied")).to_be_visible()
     expect(tab.get_by_role("link", name="Stop 24 × 7 work")).to_be_visible()
     incident.refresh_from_db()
     assert (incident.severity, incident.stepped_down_at) == ("A", None)

@@ -2,7 +2,10 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
+import pytest
+
 from accounts.models import Location
+from accounts.rules.refusal import Refused
 from incidents.queries.resolutions import Resolved, resolve_submission
 from incidents.queries.situations import Submission
 from services.scheduling.models import Booking
@@ -19,6 +22,8 @@ MCSAP, EVENT, SECURITY, ARR, UER, REDE = (
     "reactive-enhanced-designated-engineering",
 )
 SUBSCRIPTION = ("subscription", "SUB-1")
+# The three consequences of an early start, all acknowledged.
+YES = {"signs_promptly": True, "pays_before_signature": True, "bears_risk": True}
 
 
 def agreement(**fields) -> WorkOrder:
@@ -115,3 +120,30 @@ def event(
         booked_at=NOW,
         booked_by=order.created_by,
     )
+
+
+def form_data(order, **fields):
+    """The form that opens an incident, filled in."""
+    return {
+        "customer": order.customer_id,
+        "location": host_of(order).pk,
+        "component": "Windows Server",
+        "severity": "A",
+        "channel": "phone",
+        "title": "Cluster down",
+        "impact": "Hall 3 stands still",
+        "key": "abc",
+        **fields,
+    }
+
+
+def text_of(answer) -> str:
+    """A page with its white space collapsed."""
+    return " ".join(answer.content.decode().split())
+
+
+def code_of(act, **fields) -> str:
+    """The code of the refusal."""
+    with pytest.raises(Refused) as refused:
+        act(**fields)
+    return refused.value.code

@@ -133,7 +133,7 @@ def test_a_row_is_removed_and_added_again(row, client):
     assert answer.status_code == 302, told(answer)
     assert editions.gaps_of(chart.edition) == []
     again = client.post(add, data)
-    assert told(again) == ["Row with this Severity chart and Severity already exists."]
+    assert told(again) == ["Chart row with this Severity chart and Severity already exists."]
 
 
 def test_a_chart_of_a_draft_is_edited_by_choosing(edition, client):

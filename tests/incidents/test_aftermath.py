@@ -1,15 +1,11 @@
-"""What is learnt afterwards: reviews, event summaries, problems, emergency starts, history."""
+"""What is learnt afterwards: reviews, event summaries, problems; their pages and programs."""
 
-import csv
 from datetime import date, timedelta
-from io import StringIO
 
 import pytest
-from django.db import IntegrityError, connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from accounts.rules.refusal import Refused
 from incidents.actions.aftermath import (
     add_follow_up,
     add_to_problem,
@@ -21,40 +17,23 @@ from incidents.actions.aftermath import (
     plan_review,
     solve_problem,
 )
-from incidents.actions.emergencies import agree_scope, record_contract, start_emergency
-from incidents.actions.progress import (
-    ask_customer,
-    close_incident,
-    meet_duty,
-    record_first_response,
-)
-from incidents.actions.queue import save_view
+from incidents.actions.emergencies import start_emergency
+from incidents.actions.progress import close_incident
 from incidents.models import (
     EmergencyStart,
     EventSummary,
     FollowUp,
-    Incident,
     IncidentReview,
     Problem,
-    SavedView,
 )
-from incidents.queries.history import history_of
 from tests import factories
-from tests.incidents.scenes import NOW, UER, agreement, event, hold, host_of
+from tests.incidents.scenes import NOW, UER, YES, agreement, code_of, event, hold, host_of
 from tests.incidents.test_api import client_of, post
 
 pytestmark = pytest.mark.django_db
-MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 SAID = {"attendees": "All", "went_well": "Calls", "to_improve": "Logs"}
-
-
-def code_of(act, **fields) -> str:
-    """The code of the refusal."""
-    with pytest.raises(Refused) as refused:
-        act(**fields)
-    return refused.value.code
 
 
 @pytest.fixture
@@ -202,102 +181,6 @@ def test_a_location_contact_sees_problems_of_its_own_place(order, csam):
     assert Problem.objects.visible_to(factories.csam()).count() == 0
 
 
-# --- emergency starts -----------------------------------------------------------------------
-
-YES = {"signs_promptly": True, "pays_before_signature": True, "bears_risk": True}
-
-
-@pytest.mark.clause("2.4-IR2", "2.4-IR3", "2.4-IR4", "2.4-IR5")
-def test_an_emergency_starts_on_the_customers_word_with_all_consequences_on_record(order, csam):
-    person = factories.customer_administrator(order.customer)
-    act = {
-        "location": host_of(order),
-        "emergency": "Ransom note on file servers",
-        "authorised_by": person.name,
-        "by": person,
-        "now": NOW,
-    }
-    for missing in YES:
-        fields = {**act, **YES, missing: False}
-        assert code_of(start_emergency, **fields) == "acknowledgement_required"
-    start = start_emergency(**act, **YES, idempotency_key="k")
-    assert start_emergency(**act, **YES, idempotency_key="k") == start
-    assert (start.order, start.authorised_at) == (order, NOW)
-    assert agree_scope(start=start, scope="File servers", by=csam).scope == "File servers"
-    sign = {"start": start, "by": csam, "now": NOW + 9 * DAY}
-    assert code_of(record_contract, **sign, signed_on=date(2027, 1, 1)) == "in_the_future"
-    assert code_of(record_contract, **sign, signed_on=date(2026, 11, 1)) == "contract_signed"
-    assert record_contract(**sign, signed_on=date(2026, 11, 30)).signed_on == date(2026, 11, 30)
-    assert code_of(record_contract, **sign, signed_on=date(2026, 11, 30)) == "already_recorded"
-    for fields in ({"bears_risk": False}, {"authorised_by": ""}):
-        with pytest.raises(IntegrityError), transaction.atomic():
-            EmergencyStart.objects.update(**fields)
-
-
-@pytest.mark.clause("2.4-IR2")
-def test_without_an_agreement_or_with_mscir_bought_there_is_no_early_start(csam):
-    act = {"emergency": "x", "authorised_by": "y", "by": csam, "now": NOW, **YES}
-    assert code_of(start_emergency, location=factories.host(), **act) == "base_required"
-    bought = agreement()
-    hold(bought, "mscir")
-    assert code_of(start_emergency, location=host_of(bought), **act) == "contract_signed"
-
-
-# --- history --------------------------------------------------------------------------------
-
-
-def looked_back(order, by, now=NOW + 9 * DAY):
-    """The history of November."""
-    return history_of(
-        Incident.objects.visible_to(by),
-        order.customer,
-        since=NOW - DAY,
-        until=NOW + DAY,
-        now=now,
-    )
-
-
-def test_history_counts_volume_response_and_duties(order, csam):
-    met, late = factories.incident(order), factories.incident(order)
-    factories.incident(order, severity="A", component="SQL Server")
-    factories.incident(order, now=NOW + 2 * DAY)
-    record_first_response(incident=met, channel="phone", by=csam, now=NOW + 20 * MINUTE)
-    record_first_response(incident=late, channel="phone", by=csam, now=late.due_at + MINUTE)
-    duty = met.duties.get(code="change_control_access")
-    ask_customer(incident=met, duty=duty, text="", by=csam, now=NOW + HOUR)
-    meet_duty(incident=met, duty=duty, by=csam, now=NOW + 2 * HOUR)
-    history = looked_back(order, csam)
-    assert history.total == 3
-    row = next(one for one in history.severities if one.severity == "B")
-    assert (row.opened, row.response.met, row.response.missed, row.median_minutes) == (2, 1, 1, 20)
-    assert (history.response.met, history.response.missed, history.response.percent) == (1, 2, 33)
-    assert [(one.label, one.total) for one in history.products] == [
-        ("Windows Server", 2),
-        ("SQL Server", 1),
-    ]
-    assert (history.duty.met, history.duty.percent) == (1, 100)
-
-
-def test_history_says_nothing_of_what_is_open(order, csam):
-    factories.incident(order)
-    history = looked_back(order, csam, now=NOW)
-    assert (history.response.pending, history.response.percent) == (1, None)
-
-
-def test_history_costs_the_same_for_one_and_for_thirty(order, csam):
-    factories.incident(order)
-    costs = []
-    for more in (0, 29):
-        for _number in range(more):
-            factories.incident(order)
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            looked_back(order, csam)
-        costs.append(len(queries))
-    assert costs[0] == costs[1]
-
-
 # --- pages ----------------------------------------------------------------------------------
 
 
@@ -400,81 +283,6 @@ def test_strangers_find_no_page(order, csam, sign_in, at, reviewed):
         assert client.get(f"/incidents/{path}/").status_code == 404
     rows = client.get("/incidents/problems/").context["rows"]
     assert rows == []
-
-
-# --- the queue ------------------------------------------------------------------------------
-
-
-def test_the_queue_tells_what_is_left_by_the_calendar_and_in_business_hours(order, client):
-    factories.incident(order, severity="C", now=NOW + HOUR)
-    page = " ".join(client.get("/incidents/").content.decode().split())
-    assert "4 h by the calendar" in page
-    assert "4 h in business hours" in page
-
-
-def test_past_closing_the_calendar_runs_on_and_business_hours_do_not(order, sign_in, csam, at):
-    factories.incident(order, severity="C", now=NOW + 6 * HOUR)
-    at(NOW + 6 * HOUR)
-    row = sign_in(csam).get("/incidents/").context["rows"][0]
-    assert (row.business_left, row.wall_left) == (240, 1170)
-
-
-def test_several_are_changed_at_once_and_what_is_refused_is_told(order, csam, client):
-    one, two = factories.incident(order), factories.incident(order)
-    close_incident(incident=two, by=csam, now=NOW)
-    body = {"incidents": [one.pk, two.pk], "act": "note", "text": "Storm", "key": "k"}
-    answer = client.post("/incidents/bulk/", body)
-    assert answer.status_code == 422
-    assert two.number in answer.content.decode()
-    assert client.post("/incidents/bulk/", {**body, "incidents": [one.pk]}).status_code == 302
-    assert one.updates.filter(text="Storm").count() == 1
-    done = client.post("/incidents/bulk/", {"incidents": [one.pk], "act": "close", "text": "Over"})
-    assert done.status_code == 302
-    assert Incident.objects.get(pk=one.pk).closed_at == NOW + HOUR
-
-
-def test_strangers_incidents_are_not_changed_in_bulk(order, csam, client):
-    strange = factories.incident()
-    body = {"incidents": [strange.pk], "act": "close", "text": "x"}
-    client.post("/incidents/bulk/", body)
-    assert Incident.objects.get(pk=strange.pk).closed_at is None
-    assert client.post("/incidents/bulk/", {}).status_code == 302
-
-
-def test_filters_are_kept_under_a_name_of_ones_own(order, csam, client, sign_in):
-    body = {"name": "Mine", "query": "severity=A&state=open&evil=1"}
-    assert client.post("/incidents/views/", body)["Location"] == (
-        "/incidents/?severity=A&state=open"
-    )
-    view = SavedView.objects.get()
-    assert "Mine" in client.get("/incidents/").content.decode()
-    other = sign_in(factories.csam())
-    assert other.post(f"/incidents/views/{view.pk}/delete/").status_code == 404
-    client.post("/incidents/views/", {"name": "Mine", "query": "state=all"})
-    assert SavedView.objects.get().query == "state=all"
-    client.post("/incidents/views/", {"name": " ", "query": ""})
-    assert client.post(f"/incidents/views/{view.pk}/delete/").status_code == 302
-    assert not SavedView.objects.exists()
-    for number in range(30):
-        save_view(name=str(number), query="", by=csam)
-    assert code_of(save_view, name="more", query="", by=csam) == "too_many_views"
-
-
-def test_the_history_page_and_its_file_tell_the_same(order, csam, client):
-    incident = factories.incident(order)
-    record_first_response(incident=incident, channel="phone", by=csam, now=NOW + MINUTE)
-    page = client.get("/incidents/history/")
-    assert page.context["history"].total == 1
-    answer = client.get("/incidents/history/", {"format": "csv"})
-    rows = list(csv.reader(StringIO(answer.content.decode("utf-8-sig"))))
-    assert [row for row in rows if row[:2] == ["Severity", "B"]] == [
-        ["Severity", "B", "1", "1", "0", "0", "1"]
-    ]
-    wrong = client.get(
-        "/incidents/history/",
-        {"customer": order.customer_id, "since": "2026-11-23", "until": "2026-11-01"},
-    )
-    assert wrong.context["history"] is None
 
 
 # --- programs -------------------------------------------------------------------------------

@@ -112,6 +112,7 @@ def test_the_preview_names_refusals_and_faster_charts(at):
         ({"cloud": "Heaven"}, "component_unknown", "component"),
         ({"channel": "email"}, "channel_not_offered", "channel"),
         ({"submitted_at": "2026-11-23T11:00:00Z"}, "in_the_future", "submitted_at"),
+        ({"submitted_at": "2036-11-23T11:00:00Z"}, "in_the_future", "submitted_at"),
         ({"submitted_at": "2025-11-23T11:00:00Z"}, "before_order", "submitted_at"),
     ],
 )
@@ -230,6 +231,8 @@ def test_lists_are_filtered(api, order):
     assert found(since="2026-11-23T09:24:00Z", chart="base", location=host_of(order).pk)
     assert found(until="2026-11-23T09:24:00Z") == set()
     assert api.get("/api/v1/incidents/", {"state": "gone"}).status_code == 400
+    assert len(found(state="all", q="windows HALL")) == 2
+    assert found(q="windows nowhere") == set()
 
 
 @pytest.mark.parametrize(
@@ -277,4 +280,6 @@ def test_charts_and_components_are_read_by_everybody(order):
         "Azure Virtual Machines",
         "Azure Virtual Machine Scale Sets",
     }
+    found = api.get("/api/v1/components/", {"q": "AKS"}).json()["results"]
+    assert [one["name"] for one in found] == ["Azure Kubernetes Service"]
     assert api.get("/api/v1/components/Azure Virtual Machines/").status_code == 200

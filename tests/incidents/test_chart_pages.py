@@ -140,6 +140,22 @@ def folded(text: object) -> str:
     return " ".join(str(text).split()).casefold()
 
 
+def stands_in(text: str, words: str) -> bool:
+    """Whether `words` hold the text whole: 5 minutes don't stand in 15 minutes."""
+    whole = rf"(?<![0-9a-z]){re.escape(folded(text))}(?![0-9a-z])"
+    return bool(folded(text)) and re.search(whole, folded(words)) is not None
+
+
+def missing_words(page: Anchored, cells) -> list[tuple[str, str]]:
+    """What the data say in a cell and the page doesn't say there."""
+    return [
+        (anchor, text)
+        for anchor, texts, _clauses in cells
+        for text in texts
+        if not stands_in(text, page.words.get(anchor, ""))
+    ]
+
+
 def anchor_of(note: ChartNote) -> str:
     """Where the page keeps what the chart says in words."""
     return f"footnote-{note.code}" if note.kind == ChartNote.Kind.FOOTNOTE else str(note.kind)
@@ -153,16 +169,26 @@ def test_every_cell_of_a_chart_stands_on_its_page_with_its_clauses(reader, editi
     with translation.override(language):
         chart = charts_in(edition).get(code=code)
         cells = list(cells_of(chart, role_names(edition)))
-        wrong = [
-            (anchor, text)
-            for anchor, texts, _clauses in cells
-            for text in texts
-            if folded(text) not in folded(page.words.get(anchor, ""))
-        ]
+        wrong = missing_words(page, cells)
     assert wrong == []
     found = {anchor: page.clauses.get(anchor) for anchor, _texts, _clauses in cells}
     assert found == {anchor: list(clauses) for anchor, _texts, clauses in cells}
     assert [anchor for anchor, clauses in found.items() if not clauses] == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_comparison_notices_every_word_and_number_that_is_another(reader, edition, code):
+    page = anchored(reader, code, "en")
+    chart = charts_in(edition).get(code=code)
+    cells = list(cells_of(chart, role_names(edition)))
+    assert not missing_words(page, cells)
+    altered = [(anchor, [_altered(text) for text in texts], ids) for anchor, texts, ids in cells]
+    assert len(missing_words(page, altered)) == sum(len(texts) for _anchor, texts, _ids in cells)
+
+
+def _altered(text: object) -> str:
+    """A digit less where a number begins; a word more elsewhere."""
+    return str(text)[1:] if re.match(r"\d\d", str(text)) else f"{text} elsewhere"
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -61,3 +61,10 @@ def test_without_a_response_the_target_is_pending_until_its_instant_has_passed()
     assert state(note) == FirstResponse(None, met=None)
     assert state(note, now=DUE) == FirstResponse(None, met=None)
     assert state(note, now=DUE + SECOND) == FirstResponse(None, met=False)
+
+
+@pytest.mark.clause("2.3-RE14", "0-C8")
+def test_what_comes_later_than_now_has_not_happened_yet():
+    call = Contact(SUBMITTED + 14 * timedelta(minutes=1), "phone")
+    assert state(call, now=call.at - SECOND) == FirstResponse(None, met=None)
+    assert state(call, now=call.at) == FirstResponse(call.at, met=True)

@@ -8,13 +8,18 @@ from ussd_portal.management.commands.conformance import cases_of
 FOLDER = Path(__file__).parent / "cases"
 CASES = FOLDER / "incidents.yaml"
 CHARTS = FOLDER / "charts.yaml"
+EDGES = FOLDER / "edges.yaml"
 INCIDENTS = {
     "matrix", "response_due", "customer_duty", "first_response", "severity_change", "downgrade",
     "automatics", "rca_request", "rca_due", "channel", "access", "survey", "communication",
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", [*cases_of(CASES), *cases_of(CHARTS)], ids=lambda case: case["id"])
+@pytest.mark.parametrize(
+    "case",
+    [case for file in (CASES, CHARTS, EDGES) for case in cases_of(file)],
+    ids=lambda case: case["id"],
+)
 def test_the_application_agrees_with_the_worked_case(case):
     assert run([case]).failures == []
 

@@ -1,0 +1,101 @@
+"""The account manager's queue: time left, bulk acts, saved views."""
+
+from datetime import timedelta
+
+import pytest
+
+from incidents.actions.progress import close_incident
+from incidents.actions.queue import save_view
+from incidents.models import (
+    Incident,
+    SavedView,
+)
+from tests import factories
+from tests.incidents.scenes import NOW, code_of
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def order():
+    """The base package over 2026."""
+    return factories.executed()
+
+
+@pytest.fixture
+def csam(order):
+    """The account manager."""
+    return order.created_by
+
+
+@pytest.fixture
+def client(order, csam, sign_in, at):
+    """The CSAM, an hour later."""
+    at(NOW + HOUR)
+    return sign_in(csam)
+
+
+def test_the_queue_tells_what_is_left_by_the_calendar_and_in_business_hours(order, client):
+    factories.incident(order, severity="C", now=NOW + HOUR)
+    page = " ".join(client.get("/incidents/").content.decode().split())
+    assert "4 h by the calendar" in page
+    assert "4 h in business hours" in page
+
+
+def test_past_closing_the_calendar_runs_on_and_business_hours_do_not(order, sign_in, csam, at):
+    factories.incident(order, severity="C", now=NOW + 6 * HOUR)
+    at(NOW + 6 * HOUR)
+    row = sign_in(csam).get("/incidents/").context["rows"][0]
+    assert (row.business_left, row.wall_left) == (240, 1170)
+
+
+@pytest.mark.clause("0-C7")
+def test_a_clock_that_never_stops_has_no_business_hours_left(order, client):
+    factories.incident(order, severity="A")
+    answer = client.get("/incidents/")
+    page = " ".join(answer.content.decode().split())
+    assert "around the clock" in page
+    assert "in business hours" not in page
+    assert answer.context["rows"][0].business_left is None
+
+
+def test_several_are_changed_at_once_and_what_is_refused_is_told(order, csam, client):
+    one, two = factories.incident(order), factories.incident(order)
+    close_incident(incident=two, by=csam, now=NOW)
+    body = {"incidents": [one.pk, two.pk], "act": "note", "text": "Storm", "key": "k"}
+    answer = client.post("/incidents/bulk/", body)
+    assert answer.status_code == 422
+    assert two.number in answer.content.decode()
+    assert client.post("/incidents/bulk/", {**body, "incidents": [one.pk]}).status_code == 302
+    assert one.updates.filter(text="Storm").count() == 1
+    done = client.post("/incidents/bulk/", {"incidents": [one.pk], "act": "close", "text": "Over"})
+    assert done.status_code == 302
+    assert Incident.objects.get(pk=one.pk).closed_at == NOW + HOUR
+
+
+def test_strangers_incidents_are_not_changed_in_bulk(order, csam, client):
+    strange = factories.incident()
+    body = {"incidents": [strange.pk], "act": "close", "text": "x"}
+    client.post("/incidents/bulk/", body)
+    assert Incident.objects.get(pk=strange.pk).closed_at is None
+    assert client.post("/incidents/bulk/", {}).status_code == 302
+
+
+def test_filters_are_kept_under_a_name_of_ones_own(order, csam, client, sign_in):
+    body = {"name": "Mine", "query": "severity=A&state=open&evil=1"}
+    assert client.post("/incidents/views/", body)["Location"] == (
+        "/incidents/?severity=A&state=open"
+    )
+    view = SavedView.objects.get()
+    assert "Mine" in client.get("/incidents/").content.decode()
+    other = sign_in(factories.csam())
+    assert other.post(f"/incidents/views/{view.pk}/delete/").status_code == 404
+    client.post("/incidents/views/", {"name": "Mine", "query": "state=all"})
+    assert SavedView.objects.get().query == "state=all"
+    client.post("/incidents/views/", {"name": " ", "query": ""})
+    assert client.post(f"/incidents/views/{view.pk}/delete/").status_code == 302
+    assert not SavedView.objects.exists()
+    for number in range(30):
+        save_view(name=str(number), query="", by=csam)
+    assert code_of(save_view, name="more", query="", by=csam) == "too_many_views"
