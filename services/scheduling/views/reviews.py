@@ -4,12 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from accounts.http.paging import key_page
 from accounts.models import Customer
 from services.scheduling.queries.meetings import KIND, meetings_of
 from services.scheduling.views.access import viewer
 from workorders.models import Deadline
 from workorders.queries.deadlines import status_of
-from workorders.views.paging import key_page
 from workorders.wording.states import deadline_state
 
 
