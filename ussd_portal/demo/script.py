@@ -42,7 +42,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Order:
-    """A work order; `start` and `end` are days from today, `executed` too (None: a draft)."""
+    """A work order; `start` and `end` are days from today, `executed` too (None: a draft).
+
+    `purchasable` are the codes of what alone may be bought under it (2.1-B7).
+    """
 
     start: int
     end: int
@@ -52,6 +55,7 @@ class Order:
     base: int = 0
     terminated: int | None = None
     intake: int | None = None
+    purchasable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -192,6 +196,11 @@ FABRIKAM = Org(
             ),
             base=36_000_000,
             intake=-318,
+            purchasable=(
+                "proactive-credits", "workshops", "assessment-program", "mcsap",
+                "development-support-assistance", "custom-proactive-services", "security-services",
+                "architecture-services", "rap-as-a-service", "enhanced-designated-engineering",
+            ),
         ),
     ),
 )  # fmt: skip

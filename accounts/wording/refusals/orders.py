@@ -42,6 +42,21 @@ TEXTS: Mapping[str, Entry] = {
         "",
         g("Only an emergency that the customer authorises may start before the contract."),
     ),
+    "not_on_the_list": (
+        g("The work order doesn't list this service among those that may be bought."),
+        g("It lists {listed}."),
+        g("Choose a listed service, or ask the Microsoft representative to add it to the list."),
+    ),
+    "not_sold": (
+        g("The edition doesn't sell {offering} as an additional service."),
+        "",
+        g("List additional services of the order's edition alone."),
+    ),
+    "list_of_the_amended": (
+        g("What may be bought is listed on the order that this one amends."),
+        "",
+        g("Leave the list of an amendment empty."),
+    ),
     "staff_approval_required": (
         g("Staff have to approve this purchase."),
         "",
