@@ -44,6 +44,7 @@ KEYED = st.booleans()
 WANTED = st.sampled_from(["workshops", "custom-proactive-services", "proactive-credits"])
 ACTS = {
     *MOVES, "grant", "redeem", "give back", "transfer", "exchange", "exchange value", "lapse",
+    "nothing lapses",
     "reverse", "reverse again", "retry", "another act under the key", "days go by",
 }  # fmt: skip
 REFUSED = {
@@ -141,14 +142,15 @@ class Agreement(Beside):
     def let_lapse(self, data, units, keyed):
         self._move("let lapse", data, units, keyed)
 
-    @precondition(lambda self: self.model.holdings or self.model.pots)
     @rule(
         data=st.data(), units=st.integers(1, 12), code=WANTED, wanted=st.integers(1, 60),
         price=st.integers(1, 25_000_00), same_price=st.booleans(),
         consent=MOSTLY, paper=MOSTLY,
     )  # fmt: skip
     def exchange(self, data, units, code, wanted, price, same_price, consent, paper):
-        given = data.draw(st.sampled_from([*self.model.holdings, *self.model.pots]))
+        pots = [one for one in self.model.pots if one.left]
+        sources = pots if pots and not data.draw(MOSTLY) else self.model.holdings
+        given = data.draw(st.sampled_from(sources))
         of_value = isinstance(given, Pot)
         if same_price and not of_value:
             price = given.worth(given.left) - given.worth(max(given.left - units, 0)) or price
@@ -234,8 +236,7 @@ class Agreement(Beside):
         lost = self.model.lapse()
         assert lapse_entitlements(now=self._now()) == lost
         assert lapse_entitlements(now=self._now()) == 0
-        if lost:
-            self.done["lapse"] += 1
+        self.done["lapse" if lost else "nothing lapses"] += 1
 
     # --- the comparison ---------------------------------------------------------------------
 
@@ -261,7 +262,8 @@ def test_any_acts_in_any_order_agree_with_the_model(record_property):
     run_state_machine_as_test(
         Agreement,
         settings=settings(
-            max_examples=-(-STEPS // EACH),
+            # Some steps find nothing to do: a day after the end, a share of no credits.
+            max_examples=-(-STEPS * 6 // 5 // EACH),
             stateful_step_count=EACH,
             deadline=None,
             suppress_health_check=list(HealthCheck),
