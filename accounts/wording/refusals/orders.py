@@ -13,10 +13,14 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "max_quantity": (
         g("More than the maximum quantity."),
-        g("At most {maximum}, already bought {bought}."),
-        "",
+        g("At most {maximum}, of which {left} can still be bought."),
+        g("Lower the quantity."),
     ),
-    "max_days": (g("More days than this service allows."), g("At most {maximum} days."), ""),
+    "max_days": (
+        g("More days than this service allows."),
+        g("At most {maximum} days."),
+        g("Lower the days."),
+    ),
     "not_available": (
         g("This service isn't sold in that location."),
         "",
@@ -77,7 +81,7 @@ TEXTS: Mapping[str, Entry] = {
     "outside_contract_year": (
         g("Outside the contract year that pays for it."),
         g("Deliver it from {first_day} to {last_day}."),
-        "",
+        g("Choose a date of that year, or a service that another year pays for."),
     ),
     # locations
     "host_only": (
