@@ -94,7 +94,13 @@ def _transfers(
         transfers = transfers.filter(debit__location=location)
     if known_at is not None:
         transfers = transfers.filter(at__lte=known_at)
-    return transfers.order_by("on", "id")
+    return transfers.select_related(
+        "order",
+        "debit__location",
+        "debit__entitlement__offering",
+        "debit__entitlement__redemption",
+        "credit",
+    ).order_by("on", "id")
 
 
 def _sections(transfers: Iterable[Transfer], since: date | None) -> list[Section]:

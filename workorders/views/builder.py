@@ -20,7 +20,7 @@ from accounts.models import Customer, Location
 from accounts.rules.refusal import Refused
 from accounts.wording.refusals import refusal_words
 from services.catalog.models import Offering
-from services.catalog.queries import current_edition, facts_of
+from services.catalog.queries import current_edition
 from workorders.actions.orders import (
     change_order,
     discard_draft,
@@ -174,8 +174,7 @@ def included_services(order: WorkOrder) -> list[Offering]:
 def additional_services(order: WorkOrder) -> list[Offering]:
     """What the order's edition sells besides the base package."""
     rows = Offering.objects.filter(edition=order.edition, is_group=False)
-    found = rows.prefetch_related("limits").order_by("position")
-    return [one for one in found if facts_of(one).is_additional]
+    return list(rows.exclude(mark=Offering.Mark.INCLUDED).order_by("position"))
 
 
 def builder_of(request: SignedInRequest, pk: int) -> Builder:
