@@ -55,4 +55,4 @@ bench: setup-dev ## measurements as ratios, JSON in var/bench
 drills: setup-dev ## faults on purpose: kill -9 here and there, nothing may be lost
 	@$(BIN)/python -m pytest tests -m drill $(ARGS)
 	@$(BIN)/python -m bench.kills
-	@MACHINE_STEPS=10000 $(BIN)/python -m pytest tests/workorders/test_credits_machine.py
+	@MACHINE_STEPS=10000 $(BIN)/python -m scripts.test tests/workorders/test_books_machine.py tests/workorders/test_ledger.py

@@ -116,6 +116,8 @@ def driver() -> psycopg.Connection:
         password=place["PASSWORD"],
         dbname=place["NAME"],
         autocommit=True,
+        # Commits wait for the disk as the portal's own do here, or not.
+        options=place["OPTIONS"].get("options", ""),
     )
 
 

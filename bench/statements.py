@@ -9,12 +9,13 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+from accounts.http.paging import key_page
 from bench.measure import Report, say, seconds, settle
 from tests import factories
+from tests.workorders.recomputed import statement
 from workorders.models import Account, Transfer, WorkOrder
-from workorders.queries.statement import Section, Statement, statement
-from workorders.queries.statement_page import KEYS, StatementPage, statement_page
-from workorders.views.paging import key_page
+from workorders.queries.statement import Section, Statement
+from workorders.queries.statement_page import KEYS, statement_page
 
 SIZES = {"1 k": 1_000, "10 k": 10_000, "100 k": 100_000}
 REPETITIONS = 5
@@ -137,7 +138,7 @@ def compare(order: WorkOrder) -> None:
         _same(whole, page)
 
 
-def _same(whole: Statement, page: StatementPage) -> None:
+def _same(whole: Statement, page: Statement) -> None:
     assert page.since == whole.since
     for one, other in zip(whole.sections, page.sections, strict=True):
         assert _figures(one, len(one.movements)) == _figures(other, other.count)

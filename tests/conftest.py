@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from accounts.models import User
 from tests import factories
 
-pytest_plugins = ["tests.plugins.ledger"]
+pytest_plugins = ["tests.plugins.ledger", "tests.plugins.told"]
 
 # A busy machine is slow; it isn't wrong.
 settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])

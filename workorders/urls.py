@@ -110,6 +110,7 @@ urlpatterns = [
         {"section": "allowance"},
         name="edit-allowance",
     ),
+    path("<int:pk>/edit/list/", builder.edit_section, {"section": "list"}, name="edit-list"),
     path("<int:pk>/edit/lines/", builder_lines.line_pick, name="line-pick"),
     path("<int:pk>/edit/lines/add/", builder_lines.line_add, name="line-add"),
     path("<int:pk>/edit/lines/check/", builder_lines.line_check, name="line-check"),

@@ -18,7 +18,7 @@ from tests.workorders import scenes
 from workorders.actions import holdings
 from workorders.models import Entitlement
 from workorders.queries.notes import clause_notes
-from workorders.queries.statement import customer_statement, statement
+from workorders.queries.statement_page import statement_page, whole
 
 pytestmark = pytest.mark.django_db
 SPRING = {"as_of": "2026-04-30"}
@@ -82,7 +82,9 @@ def rows_of(sheet):
 
 
 def test_credits_name_what_they_paid_for_and_the_service_its_lots(scene):
-    found = statement(scene.order, viewer=scene.csam, as_of=date(2026, 4, 30))
+    found = statement_page(
+        scene.customer, scene.order, cut=whole, viewer=scene.csam, as_of=date(2026, 4, 30)
+    )
     at_host = [section for section in found.sections if section.location == scene.host]
     named = {section.offering.code: section for section in at_host if section.offering}
     spent = [one for one in named["proactive-credits"].movements if one.paid_for]
@@ -99,8 +101,13 @@ def test_credits_name_what_they_paid_for_and_the_service_its_lots(scene):
 
 
 def test_opening_added_and_taken_make_the_closing_balance(scene):
-    found = statement(
-        scene.order, viewer=scene.csam, as_of=date(2026, 4, 30), since=date(2026, 3, 1)
+    found = statement_page(
+        scene.customer,
+        scene.order,
+        cut=whole,
+        viewer=scene.csam,
+        as_of=date(2026, 4, 30),
+        since=date(2026, 3, 1),
     )
     for one in found.sections:
         assert one.opening_left + one.added - one.taken == one.closing_left
@@ -118,14 +125,14 @@ def test_a_customers_statement_tells_every_order_and_no_other_customers(scene, s
     factories.line(more)
     factories.executed(more)
     factories.executed()
-    found = customer_statement(scene.customer, viewer=scene.csam, as_of=date(2026, 11, 23))
+    found = statement_page(scene.customer, cut=whole, viewer=scene.csam, as_of=date(2026, 11, 23))
     assert {order.pk for order in found.orders} == {scene.order.pk, more.pk}
     page = sign_in(scene.csam).get(
         reverse("workorders:customer-statement", args=[scene.customer.pk])
     )
     assert page.context["statement"].orders == found.orders
-    alone = customer_statement(
-        scene.customer, viewer=scene.csam, as_of=date(2026, 11, 23), location=scene.pune
+    alone = statement_page(
+        scene.customer, cut=whole, viewer=scene.csam, as_of=date(2026, 11, 23), location=scene.pune
     )
     assert {section.location for section in alone.sections} == {scene.pune}
 

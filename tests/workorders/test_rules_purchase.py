@@ -14,6 +14,7 @@ from workorders.rules.purchase import (
     Quantity,
     check_assistance,
     check_base,
+    check_on_list,
     check_purchase,
     check_use,
     sells_assistance,
@@ -97,6 +98,16 @@ def test_an_exhibit_is_expected_where_the_text_asks_for_one():
 @pytest.mark.clause("2.3-P1")
 def test_what_the_base_includes_is_not_for_sale():
     assert refusal_of(buy, contract.EDUCATION).code == "ineligible_service"
+
+
+@pytest.mark.clause("2.1-B7")
+def test_an_order_may_list_what_may_be_bought_under_it():
+    buy(contract.WORKSHOPS, listed=["workshops"])
+    buy(contract.WORKSHOPS, listed=[])
+    refused = refusal_of(buy, contract.CHALK_TALKS, listed=["workshops"])
+    assert (refused.code, refused.clauses) == ("not_on_the_list", ("2.1-B7",))
+    assert refused.figures == {"listed": 1}
+    check_on_list(contract.EDUCATION, ["workshops"])  # the base package needs no list
 
 
 @pytest.mark.clause("1-A5", "2.7-T21", "2.5-AR6")

@@ -2,20 +2,21 @@
 
 from datetime import UTC, date, datetime
 from functools import partial
+from itertools import pairwise
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.http.paging import key_page
 from accounts.rules.money import Money
 from tests import factories
 from tests.workorders import scenes
+from tests.workorders.recomputed import customer_statement, statement
 from workorders.actions import holdings, ledger
 from workorders.models import Entitlement, Transfer
-from workorders.queries.statement import customer_statement, statement
 from workorders.queries.statement_page import KEYS, statement_page, whole
-from workorders.views.paging import key_page
 
 pytestmark = pytest.mark.django_db
 
@@ -191,3 +192,56 @@ def test_a_page_asks_as_often_whatever_it_holds(scene):
 
     assert asked(500) <= 7
     assert asked(2) <= asked(500)
+
+
+# --- through the API ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("subject", ["order", "customer"])
+def test_the_api_leads_through_all_pages_and_back(scene, sign_in, subject):
+    client = sign_in(scene.csam)
+    address = {
+        "order": f"/api/v1/orders/{scene.order.pk}/statement/",
+        "customer": f"/api/v1/customers/{scene.customer.pk}/statement/",
+    }[subject]
+    period = {"as_of": "2026-05-31", "since": "2026-03-02"}
+    all_of_it = whole_of(
+        scene, subject, viewer=scene.csam, as_of=date(2026, 5, 31), since=date(2026, 3, 2)
+    )
+    told_movements = [
+        [(row.transfer.pk, row.change, row.left) for row in one.movements]
+        for one in all_of_it.sections
+    ]
+    page = client.get(address, {**period, "page_size": 2}).json()
+    assert page["previous"] is None
+    pages = [page]
+    while page["next"]:
+        page = client.get(page["next"]).json()
+        pages.append(page)
+    assert len(pages) == -(-all_of_it.movements // 2)
+    for number, section in enumerate(all_of_it.sections):
+        told_pages = [one["sections"][number] for one in pages]
+        movements = [row for one in told_pages for row in one["movements"]]
+        assert [
+            (row["transfer"], row["change"], row["left"]) for row in movements
+        ] == told_movements[number]
+        for one in told_pages:
+            assert (one["opening"], one["closing"]) == (
+                standing(section.opening),
+                standing(section.closing),
+            )
+            figures = (section.count, section.added, section.taken)
+            assert (one["count"], one["added"], one["taken"]) == figures
+        for one, following in pairwise(told_pages):
+            assert standing(one["carried"]) == standing(following["brought"])
+    assert client.get(page["previous"]).json() == pages[-2]
+
+
+def test_the_api_tells_a_cursor_of_no_page_and_a_size_beyond_the_most(scene, sign_in):
+    client = sign_in(scene.csam)
+    address = f"/api/v1/orders/{scene.order.pk}/statement/"
+    for cursor in ("no mark", "-", "WzEsMl0", "-WyJ4IiwxXQ"):
+        answer = client.get(address, {"cursor": cursor})
+        assert answer.status_code == (200 if cursor == "-" else 404), cursor
+    answer = client.get(address, {"page_size": 201})
+    assert (answer.status_code, list(answer.json()["fields"])) == (400, ["page_size"])

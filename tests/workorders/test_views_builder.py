@@ -443,7 +443,7 @@ def test_the_builder_needs_the_same_queries_for_one_line_and_many(
         factories.line(draft)
     url = url_of("order-edit", draft.pk)
     client.get(url)
-    with django_assert_num_queries(56):
+    with django_assert_num_queries(57):
         assert len(client.get(url).context["rows"]) == lines
 
 

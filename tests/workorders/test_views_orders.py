@@ -8,12 +8,12 @@ from io import StringIO
 import pytest
 from django.urls import reverse
 
+from accounts.http.paging import key_page
 from tests import factories
 from tests.workorders import scenes
 from workorders.models import WorkOrder
 from workorders.queries.portfolio import in_state, over_last, with_zone
 from workorders.queries.terms import state_of
-from workorders.views.paging import key_page
 
 pytestmark = pytest.mark.django_db
 LIST = "/orders/"

@@ -198,6 +198,7 @@ def _draft(stage: Stage, org: Org, order: Order, number: int) -> WorkOrder:
         multi_country=len(places) > 1,
         base_price_minor=order.base,
         renews=_renewed(stage, org, order),
+        purchasable=list(order.purchasable),
     )
     rates = {place: Decimal(facts.per_usd) for place, facts in zip(places, org.places, strict=True)}
     set_locations(order=draft, locations=rates, by=by, now=now)

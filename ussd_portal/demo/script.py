@@ -108,6 +108,11 @@ FABRIKAM = Org(
             ),
             base=36_000_000,
             intake=-318,
+            purchasable=(
+                "proactive-credits", "workshops", "assessment-program", "mcsap",
+                "development-support-assistance", "custom-proactive-services", "security-services",
+                "architecture-services", "rap-as-a-service", "enhanced-designated-engineering",
+            ),
         ),
     ),
 )  # fmt: skip

@@ -38,7 +38,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Order:
-    """A work order; `start` and `end` are days from today, `executed` too (None: a draft)."""
+    """A work order; `start` and `end` are days from today, `executed` too (None: a draft).
+
+    `purchasable` are the codes of what alone may be bought under it (2.1-B7).
+    """
 
     start: int
     end: int
@@ -48,6 +51,7 @@ class Order:
     base: int = 0
     terminated: int | None = None
     intake: int | None = None
+    purchasable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,19 +7,17 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import Customer, Location
-from accounts.rules.calendar_days import local_date
+from accounts.models import Customer
 from workorders.actions.charges import record_charge, take_back_charge
 from workorders.api.base import IDEMPOTENCY_KEY, Agreements
+from workorders.api.statements import STATEMENT_QUERY, answer_statement
 from workorders.models import Charge, WorkOrder
 from workorders.queries.invoices import SPLITS, bill_of
-from workorders.queries.locations import zone_of
-from workorders.queries.statement import customer_statement
 from workorders.serializers.holdings import StatementSerializer
 from workorders.serializers.invoices import (
     BillQuery,
@@ -103,15 +101,6 @@ class ChargeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreements
         return self.once(act, status=201)
 
 
-class CustomerStatementQuery(serializers.Serializer):  # type: ignore[type-arg]
-    """Which statement."""
-
-    as_of = serializers.DateField(required=False)
-    since = serializers.DateField(required=False)
-    location = serializers.IntegerField(required=False, min_value=1)
-    known_at = serializers.DateTimeField(required=False)
-
-
 class CustomerStatementViewSet(Agreements, viewsets.ViewSet):
     """The statement over all orders of a customer, named by its id."""
 
@@ -120,32 +109,11 @@ class CustomerStatementViewSet(Agreements, viewsets.ViewSet):
     pagination_class: Any = None
     lookup_url_kwarg = "customer"
 
-    @extend_schema(
-        responses=StatementSerializer,
-        parameters=[
-            OpenApiParameter("as_of", OpenApiTypes.DATE, description="By default today."),
-            OpenApiParameter("since", OpenApiTypes.DATE, description="By default the start."),
-            OpenApiParameter("location", OpenApiTypes.INT, description="One location alone."),
-            OpenApiParameter("known_at", OpenApiTypes.DATETIME, description="As recorded by then."),
-        ],
-    )
+    @extend_schema(responses=StatementSerializer, parameters=STATEMENT_QUERY)
     def list(self, request: Request, customer: str) -> Response:
-        """Opening and closing balances and every movement between, for any past date."""
+        """Opening and closing balances and the movements between, for any past date."""
         one = get_object_or_404(Customer.objects.visible_to(self.person), pk=customer)
-        asked = CustomerStatementQuery(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        fields = asked.validated_data
-        place = fields.get("location")
-        locations = Location.objects.visible_to(self.person).filter(customer=one)
-        made = customer_statement(
-            one,
-            viewer=self.person,
-            as_of=fields.get("as_of") or local_date(self.now, zone_of(one)),
-            since=fields.get("since"),
-            known_at=fields.get("known_at"),
-            location=get_object_or_404(locations, pk=place) if place else None,
-        )
-        return Response(StatementSerializer(made).data)
+        return answer_statement(self, request, one)
 
 
 def _order(view: Agreements, pk: str) -> WorkOrder:

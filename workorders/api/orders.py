@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers
@@ -13,12 +12,12 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import Location
 from accounts.rules.calendar_days import local_date
 from workorders.actions import orders as actions
 from workorders.actions.orders.imports import import_lines, judge_lines
 from workorders.actions.orders.scenarios import add_scenario, adopt_scenario
 from workorders.api.base import IDEMPOTENCY_KEY, VERSION, Agreements
+from workorders.api.statements import STATEMENT_QUERY, answer_statement
 from workorders.filters import OrderFilters
 from workorders.forms.imports import read_lines, read_upload
 from workorders.models import WorkOrder
@@ -28,7 +27,6 @@ from workorders.queries.fees import order_totals, sees_totals
 from workorders.queries.locations import zone_of
 from workorders.queries.renewal import renewal_of, renewal_plan
 from workorders.queries.scenarios import alternatives
-from workorders.queries.statement import statement
 from workorders.queries.terms import states_of
 from workorders.serializers.ending import EndingSerializer
 from workorders.serializers.holdings import StatementSerializer
@@ -56,17 +54,6 @@ from workorders.serializers.orders import (
 )
 from workorders.serializers.renewal import RenewalSerializer
 from workorders.serializers.values import read_money
-
-
-class StatementQuery(serializers.Serializer):  # type: ignore[type-arg]
-    """Which statement."""
-
-    as_of = serializers.DateField(required=False, help_text="By default today.")
-    since = serializers.DateField(required=False, help_text="By default the order's beginning.")
-    location = serializers.IntegerField(required=False, min_value=1)
-    known_at = serializers.DateTimeField(
-        required=False, help_text="From what had been recorded by then."
-    )
 
 
 class EndingQuery(serializers.Serializer):  # type: ignore[type-arg]
@@ -383,32 +370,12 @@ class OrderViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreements)
             )
         )
 
-    @extend_schema(
-        responses=StatementSerializer,
-        parameters=[
-            OpenApiParameter("as_of", OpenApiTypes.DATE, description="By default today."),
-            OpenApiParameter("since", OpenApiTypes.DATE, description="By default the start."),
-            OpenApiParameter("location", OpenApiTypes.INT, description="One location alone."),
-            OpenApiParameter("known_at", OpenApiTypes.DATETIME, description="As recorded by then."),
-        ],
-    )
+    @extend_schema(responses=StatementSerializer, parameters=STATEMENT_QUERY)
     @action(detail=True)
     def statement(self, request: Request, pk: str) -> Response:
-        """Opening and closing balances and every movement between, for any past date."""
+        """Opening and closing balances and the movements between, for any past date."""
         order = self.get_object()
-        asked = StatementQuery(data=request.query_params)
-        asked.is_valid(raise_exception=True)
-        place = asked.validated_data.get("location")
-        locations = Location.objects.visible_to(self.person).filter(customer=order.customer_id)
-        made = statement(
-            order,
-            viewer=self.person,
-            as_of=asked.validated_data.get("as_of") or self._today(order),
-            since=asked.validated_data.get("since"),
-            known_at=asked.validated_data.get("known_at"),
-            location=get_object_or_404(locations, pk=place) if place else None,
-        )
-        return Response(StatementSerializer(made).data)
+        return answer_statement(self, request, order.customer, order)
 
     def _managed(self) -> WorkOrder:
         """A draft for those who manage agreements; for others there are no scenarios."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Customer, Location
 from accounts.rules.calendar_days import ContractYear
+from services.catalog.models import Offering
 from workorders.forms.fields import AmountField, FiguresField, read_number
 from workorders.forms.filters import DateField
 from workorders.models import FlexYear, OrderLocation, WorkOrder
@@ -242,6 +243,29 @@ class AllowanceForm(BuilderForm):
         """As `set_flex_years` takes them; a year without an amount has no allotment."""
         amounts = {year.number: self.cleaned_data[f"year_{year.number}"] for year in self.years}
         return {number: amount for number, amount in amounts.items() if amount}
+
+
+class ListForm(BuilderForm):
+    """Which additional services may be bought under the order (2.1-B7)."""
+
+    purchasable = forms.MultipleChoiceField(
+        label=_("May be bought under this work order"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Nothing ticked: the whole catalogue of the location."),
+    )
+
+    def __init__(
+        self, *args: Any, order: WorkOrder, offerings: Sequence[Offering], **options: Any
+    ) -> None:
+        initial = {"purchasable": order.purchasable, "version": order.version}
+        super().__init__(*args, initial=initial, **options)
+        families: dict[str, list[tuple[str, str]]] = {}
+        for one in offerings:
+            families.setdefault(one.get_category_display().capitalize(), []).append(
+                (one.code, str(one))
+            )
+        self.fields["purchasable"].choices = list(families.items())  # type: ignore[attr-defined]
 
 
 class ExecuteForm(BuilderForm):

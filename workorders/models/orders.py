@@ -118,6 +118,12 @@ class WorkOrder(models.Model):
         verbose_name=_("scenario of"),
     )
     note = models.TextField(_("note on the allowance"), blank=True)
+    purchasable = models.JSONField(
+        _("what may be bought under it"),
+        default=list,
+        blank=True,
+        help_text=_("Codes of additional services (2.1-B7); none: the whole catalogue."),
+    )
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, models.PROTECT, related_name="orders_drafted")
     version = models.PositiveIntegerField(default=1)

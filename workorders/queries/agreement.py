@@ -102,6 +102,7 @@ class Agreement:
     zone: str
     terms: Terms
     base: Period | None
+    purchasable: frozenset[str]
     listed: tuple[Location, ...]
     places: dict[int, SupportLocation]
     rates: dict[int, Decimal | None]
@@ -151,12 +152,14 @@ def read_agreement(
     listed = tuple(row.location for row in rows)
     lines = tuple(in_sequence([*_proposed(order, proposal), *more], order.currency))
     host = host_of(order.customer)
+    base = _base_of(order, [one.line for one in lines], on)
     return Agreement(
         order=order,
         on=on,
         zone=host.time_zone if host else "UTC",
         terms=terms_of(order.edition),
-        base=_base_of(order, [one.line for one in lines], on),
+        base=Period(base.starts_on, last_day_of(base)) if base else None,
+        purchasable=frozenset(base.purchasable if base else order.purchasable),
         listed=listed,
         places=support_locations(order, list(listed)),
         rates={row.location_id: row.units_per_usd for row in rows},
@@ -198,14 +201,23 @@ def base_order(customer: Customer, on: date) -> WorkOrder | None:
     return with_base(executed).order_by("-starts_on", "-pk").first()
 
 
-def _base_of(order: WorkOrder, lines: Iterable[WorkOrderLine], on: date) -> Period | None:
-    """The base package under which the lines are bought: this order's, or another's."""
+def purchasable_under(order: WorkOrder, on: date) -> frozenset[str]:
+    """What may be bought under the order on a day, by code; empty: everything.
+
+    The list stands on the order that sells the base package (2.1-B7): this one, the one
+    that it amends, or the customer's of that day.
+    """
+    base = _base_of(order, order.lines.all(), on)
+    return frozenset((base or order).purchasable)
+
+
+def _base_of(order: WorkOrder, lines: Iterable[WorkOrderLine], on: date) -> WorkOrder | None:
+    """The order whose base package the lines are bought under: this one, or another."""
     if order.base_price_minor > 0 or any(line.funding == Funding.INCLUDED for line in lines):
-        return Period(order.starts_on, last_day_of(order))
+        return order
     if order.amends is not None and with_base(WorkOrder.objects.filter(pk=order.amends.pk)):
-        return Period(order.amends.starts_on, last_day_of(order.amends))
-    other = base_order(order.customer, max(on, order.starts_on))
-    return Period(other.starts_on, last_day_of(other)) if other else None
+        return order.amends
+    return base_order(order.customer, max(on, order.starts_on))
 
 
 def _saved(order: WorkOrder) -> list[ProposedLine]:

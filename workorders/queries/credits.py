@@ -15,11 +15,13 @@ from services.catalog.queries import facts_of
 from workorders.models import Account, Entitlement, OrderLocation, WorkOrder
 from workorders.models.ledger import AccountQuerySet
 from workorders.models.orders import Unit
+from workorders.queries.agreement import purchasable_under
 from workorders.queries.entitlements import worth
 from workorders.queries.locations import listed_locations, support_locations
 from workorders.queries.terms import last_day_of
 from workorders.rules import credits as rules
 from workorders.rules.locations import SupportLocation, check_location
+from workorders.rules.purchase import check_on_list
 from workorders.rules.term import check_day_in_term
 
 Bucket = Account.Bucket
@@ -140,7 +142,9 @@ def redemption_quote(
     facts = [facts_of(offering) for offering, _value in lines]
     listed = listed_locations(order)
     place = support_locations(order, listed)[location.pk]
+    purchasable = purchasable_under(order, on)
     for fact, (_offering, worth_of_it) in zip(facts, lines, strict=True):
+        check_on_list(fact, purchasable)
         check_location(fact, place, under_own_order=place.own_work_order)
         if worth_of_it.currency != value.result.currency:
             raise Refused(

@@ -16,7 +16,7 @@ from services.catalog.rules.offering import (
 )
 from workorders.models import Account, Entitlement, WorkOrder
 from workorders.models.orders import Funding, Unit
-from workorders.queries.agreement import base_order
+from workorders.queries.agreement import base_order, purchasable_under
 from workorders.queries.exchange_mix import FlexMix, flex_mix, mix_after
 from workorders.queries.exchange_sides import Given, Wish, unit_of
 from workorders.queries.lapsing import last_day_of_use
@@ -239,6 +239,7 @@ def _check_buying(order: WorkOrder, wish: Wish, facts: OfferingFacts, on: date) 
         on=day,
         base=Period(base.starts_on, last_day_of(base)) if base else None,
         request_terms=terms_of(order.edition).request,
+        listed=purchasable_under(order, day),
         quantity=Quantity(wish.quantity, owned, row.max_quantity if row else None),
     )
     if sells_assistance(facts):

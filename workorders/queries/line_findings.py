@@ -107,6 +107,7 @@ def _purchase(agreement: Agreement, one: OrderedLine) -> Iterator[Finding]:
                 on=agreement.purchase_day,
                 base=agreement.base,
                 request_terms=agreement.terms.request,
+                listed=agreement.purchasable,
                 available=row is None or row.available,
                 quantity=Quantity(quantity, bought, row.max_quantity if row else None),
                 tenants=len(one.scopes_of(LineScope.Kind.TENANT)),

@@ -25,7 +25,10 @@ class RenewedLine:
 
 @dataclass(frozen=True, slots=True)
 class RenewalPlan:
-    """What drafting the renewal does; `lapsing` is what isn't carried over."""
+    """What drafting the renewal does; `lapsing` is what isn't carried over.
+
+    `purchasable` is the list of what may be bought, without what was withdrawn (2.1-B7).
+    """
 
     order: WorkOrder
     edition: Edition
@@ -33,6 +36,7 @@ class RenewalPlan:
     lines: tuple[RenewedLine, ...]
     withdrawn: tuple[WorkOrderLine, ...]
     lapsing: tuple[Money, ...]
+    purchasable: list[str]
     comparison: Comparison | None
 
     @property
@@ -90,6 +94,7 @@ def renewal_plan(order: WorkOrder, *, edition: Edition | None = None) -> Renewal
         ),
         withdrawn=tuple(line for line in lines if line.offering.code not in offered),
         lapsing=tuple(unused_at_end(agreed, last)),
+        purchasable=[code for code in order.purchasable if code in offered],
         comparison=comparison,
     )
 

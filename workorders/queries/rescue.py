@@ -103,7 +103,7 @@ class _Market:
 
 
 def _read_market(order: WorkOrder, viewer: User, on: date) -> _Market:
-    offerings = wanted_offerings(order)
+    offerings = wanted_offerings(order, on)
     visible = set(Location.objects.visible_to(viewer).values_list("pk", flat=True))
     listed = listed_locations(order)
     places = [place for place in listed if place.pk in visible]

@@ -1,27 +1,20 @@
 """A statement: what stood there, what moved and why, what stands there on a day.
 
-Computed from the transfers alone, so it can be made again for any past date; `known_at`
-makes it from what had been recorded by an instant.
+What it is made of; `statement_page` reads it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import TypeVar
 
-from accounts.models import Customer, Location, User
+from accounts.models import Customer, Location
 from services.catalog.models import Offering
 from workorders.models import Account, Entitlement, Transfer, WorkOrder, WorkOrderLine
-from workorders.models.ledger import TransferQuerySet
 
 Bucket = Account.Bucket
-Kind = Transfer.Kind
 Balances = dict[str, int]
-
-OF_REDEMPTION = "redemption:"
-_Kind = TypeVar("_Kind", bound="Section")
 
 
 @dataclass(slots=True)
@@ -92,7 +85,12 @@ class Movement:
 
 @dataclass(slots=True)
 class Section:
-    """One holding at a location: a service, a year's allowance, exchange value."""
+    """One holding at a location: a service, a year's allowance, exchange value.
+
+    `count` movements lie within the period, which `added` to what is usable and have
+    `taken` from it: opening + added − taken = closing. Of these movements a page holds
+    some, from the balances `brought` to it to those `carried` on.
+    """
 
     order: WorkOrder
     holding: str
@@ -100,8 +98,13 @@ class Section:
     location: Location | None
     flex_year: int | None
     unit: str
-    opening: Balances
-    closing: Balances
+    opening: Balances = field(default_factory=lambda: defaultdict(int))
+    closing: Balances = field(default_factory=lambda: defaultdict(int))
+    brought: Balances = field(default_factory=lambda: defaultdict(int))
+    carried: Balances = field(default_factory=lambda: defaultdict(int))
+    count: int = 0
+    added: int = 0
+    taken: int = 0
     movements: list[Movement] = field(default_factory=list)
     lots: list[Lot] = field(default_factory=list)
 
@@ -116,14 +119,14 @@ class Section:
         return self.closing.get(Bucket.AVAILABLE, 0)
 
     @property
-    def added(self) -> int:
-        """What became usable within the period: opening + added − taken = closing."""
-        return sum(max(one.change, 0) for one in self.movements)
+    def brought_left(self) -> int:
+        """Usable before the first movement of the page."""
+        return self.brought.get(Bucket.AVAILABLE, 0)
 
     @property
-    def taken(self) -> int:
-        """What stopped being usable within the period."""
-        return -sum(min(one.change, 0) for one in self.movements)
+    def carried_left(self) -> int:
+        """Usable after the last movement of the page."""
+        return self.carried.get(Bucket.AVAILABLE, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,10 @@ class Total:
 
 @dataclass(frozen=True)
 class Statement:
-    """The sections of an order or of a customer, or of one location, from `since` to `as_of`."""
+    """The sections of an order or of a customer, or of one location, from `since` to `as_of`.
+
+    `before` and `after` are the marks of the pages around this one, empty where none is.
+    """
 
     customer: Customer
     order: WorkOrder | None
@@ -149,6 +155,8 @@ class Statement:
     as_of: date
     sections: list[Section]
     known_at: datetime | None = None
+    before: str = ""
+    after: str = ""
 
     @cached_property
     def orders(self) -> list[WorkOrder]:
@@ -157,7 +165,7 @@ class Statement:
 
     @cached_property
     def movements(self) -> int:
-        """How many lines are printed."""
+        """How many lines this page holds."""
         return sum(len(section.movements) for section in self.sections)
 
     @cached_property
@@ -190,172 +198,6 @@ class Statement:
         return list(dict.fromkeys(ids))
 
 
-def statement(
-    order: WorkOrder,
-    *,
-    viewer: User,
-    as_of: date,
-    since: date | None = None,
-    location: Location | None = None,
-    known_at: datetime | None = None,
-) -> Statement:
-    """What `viewer` may see of the order's movements up to and including `as_of`.
-
-    Opening balances are those at the end of the day before `since`, by default the
-    order's beginning, or the first movement where it was executed before. One query.
-    """
-    rows = _transfers(viewer, as_of=as_of, location=location, known_at=known_at)
-    sections = _sections(rows.filter(order=order), since)
-    return Statement(
-        customer=order.customer,
-        order=order,
-        location=location,
-        since=since or _beginning(sections, order.starts_on),
-        as_of=as_of,
-        sections=sections,
-        known_at=known_at,
-    )
-
-
-def customer_statement(
-    customer: Customer,
-    *,
-    viewer: User,
-    as_of: date,
-    since: date | None = None,
-    location: Location | None = None,
-    known_at: datetime | None = None,
-) -> Statement:
-    """The same over all orders of a customer; of one `location` where one is named.
-
-    Opening balances are by default those before the first order began. One query.
-    """
-    rows = _transfers(viewer, as_of=as_of, location=location, known_at=known_at)
-    sections = _sections(rows.filter(order__customer=customer), since)
-    begun = min((section.order.starts_on for section in sections), default=as_of)
-    return Statement(
-        customer=customer,
-        order=None,
-        location=location,
-        since=since or _beginning(sections, min(begun, as_of)),
-        as_of=as_of,
-        sections=sections,
-        known_at=known_at,
-    )
-
-
-def _beginning(sections: Iterable[Section], starts_on: date) -> date:
-    moved = (one.transfer.on for section in sections for one in section.movements)
-    return min([starts_on, *moved])
-
-
-def _transfers(
-    viewer: User, *, as_of: date, location: Location | None, known_at: datetime | None
-) -> TransferQuerySet:
-    transfers = Transfer.objects.visible_to(viewer).filter(on__lte=as_of)
-    if location is not None:
-        transfers = transfers.filter(debit__location=location)
-    if known_at is not None:
-        transfers = transfers.filter(at__lte=known_at)
-    return full_rows(transfers).order_by("on", "id")
-
-
-def full_rows(transfers: TransferQuerySet) -> TransferQuerySet:
-    """With all that a movement tells."""
-    return transfers.select_related(
-        "order__edition",
-        "debit__location",
-        "debit__entitlement__offering",
-        "debit__entitlement__location",
-        "debit__entitlement__line",
-        "debit__entitlement__redemption",
-        "credit",
-        "by",
-    )
-
-
-def _sections(transfers: Iterable[Transfer], since: date | None) -> list[Section]:
-    """The transfers by holding, added up one after the other."""
-    book = _Book()
-    for transfer in transfers:
-        section = book.section_of(transfer)
-        lot = book.lot_of(transfer, section)
-        counts = section.closing
-        before = counts.get(Bucket.AVAILABLE, 0)
-        apply_transfer(counts, transfer)
-        if lot is not None:
-            apply_transfer(lot.balances, transfer)
-        payment = book.payment_of(transfer, lot)
-        if since is not None and transfer.on < since:
-            apply_transfer(section.opening, transfer)
-            continue
-        left = counts.get(Bucket.AVAILABLE, 0)
-        section.movements.append(
-            Movement(
-                transfer,
-                transfer.debit.bucket,
-                transfer.credit.bucket,
-                left - before,
-                left,
-                lot,
-                *payment,
-            )
-        )
-    return sorted(book.sections.values(), key=section_order)
-
-
-class _Book:
-    """What has been met so far: sections, purchases, services bought with credits."""
-
-    def __init__(self) -> None:
-        self.sections: dict[tuple[object, ...], Section] = {}
-        self._lots: dict[int, Lot] = {}
-        self._bought: dict[str, Offering] = {}
-        self._payments: dict[str, list[Payment]] = {}
-
-    def section_of(self, transfer: Transfer) -> Section:
-        """The section of the holding that the transfer moves."""
-        account = transfer.debit
-        key = section_key(account)
-        if key not in self.sections:
-            self.sections[key] = make_section(transfer.order, account, Section)
-        return self.sections[key]
-
-    def lot_of(self, transfer: Transfer, section: Section) -> Lot | None:
-        """The purchase that the transfer touches; none for allowance and exchange value."""
-        entitlement = transfer.debit.entitlement
-        if entitlement is None:
-            return None
-        lot = self._lots.get(entitlement.pk)
-        if lot is None:
-            number = len(section.lots) + 1
-            lot = Lot(number, entitlement, transfer.on, transfer.kind)
-            self._lots[entitlement.pk] = lot
-            section.lots.append(lot)
-        return lot
-
-    def payment_of(
-        self, transfer: Transfer, lot: Lot | None
-    ) -> tuple[Offering | None, Sequence[Payment]]:
-        """What credits bought, and what paid for a service.
-
-        A redemption grants its service first and takes the credits after it, so the list
-        of payments is handed out before it is filled.
-        """
-        if lot is None:
-            return None, ()
-        redemption = getattr(lot.entitlement, "redemption", None)
-        if redemption is not None and transfer.kind == Kind.GRANT:
-            key = f"{OF_REDEMPTION}{redemption.pk}"
-            self._bought[key] = lot.entitlement.offering
-            return None, self._payments.setdefault(key, [])
-        bought = self._bought.get(transfer.subject_key)
-        if bought is not None and transfer.kind == Kind.REDEEM:
-            self._payments[transfer.subject_key].append(Payment(lot, transfer.amount))
-        is_service = redemption is not None
-        return (None if is_service else bought), ()
-
-
 def section_key(account: Account) -> tuple[object, ...]:
     """What the accounts of one section have in common."""
     offering = account.entitlement.offering_id if account.entitlement else None
@@ -363,18 +205,16 @@ def section_key(account: Account) -> tuple[object, ...]:
     return (account.order_id, account.holding, offering, place, year, account.unit)
 
 
-def make_section(order: WorkOrder, account: Account, kind: type[_Kind]) -> _Kind:
+def make_section(order: WorkOrder, account: Account) -> Section:
     """A section without movements yet."""
     entitlement: Entitlement | None = account.entitlement
-    return kind(
+    return Section(
         order=order,
         holding=account.holding,
         offering=entitlement.offering if entitlement else None,
         location=account.location,
         flex_year=account.flex_year,
         unit=account.unit,
-        opening=defaultdict(int),
-        closing=defaultdict(int),
     )
 
 

@@ -1,5 +1,6 @@
 """May this be bought, used, started: the answer before a line is added to an order."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -55,12 +56,27 @@ def check_base(base: Period | None, on: date) -> None:
         )
 
 
+def check_on_list(offering: OfferingFacts, listed: Collection[str]) -> None:
+    """Refuse an additional service that the order with the base package doesn't list.
+
+    `listed` are the codes of its list; an order without one sells the whole catalogue of
+    the location. What the base package includes needs no list.
+
+    Refuses `not_on_the_list`.
+
+    Clause: 2.1-B7
+    """
+    if listed and offering.is_additional and offering.code not in listed:
+        raise Refused("not_on_the_list", clause="2.1-B7", field="offering", listed=len(listed))
+
+
 def check_purchase(
     offering: OfferingFacts,
     *,
     on: date,
     base: Period | None,
     request_terms: RequestTerms,
+    listed: Collection[str] = (),
     available: bool = True,
     quantity: Quantity | None = None,
     tenants: int | None = None,
@@ -68,19 +84,22 @@ def check_purchase(
 ) -> tuple[Note, ...]:
     """What to note about a purchase on that day, if it is possible.
 
-    An additional service, under a base agreement in force, available at the location.
+    An additional service, under a base agreement in force, on its list of what may be
+    bought if there is one, and available at the location.
     Where the text knows a maximum: within it, or by staff's approval where none is
     configured. Where tenants are listed: at least one; None leaves that open. A late
     sale is possible and noted.
 
     Refuses `ineligible_service` for what is part of the base package, `base_required`,
-    `not_available`, `staff_approval_required`, `max_quantity` and `tenant_required`.
+    `not_on_the_list`, `not_available`, `staff_approval_required`, `max_quantity` and
+    `tenant_required`.
 
-    Clause: 2.1-B1, 2.1-B8, 2.3-P1, 1-A5, 2.7-T21, 2.5-DS4, 2.4-SE5, 2.5-OE2, 2.5-AR6
+    Clause: 2.1-B1, 2.1-B7, 2.1-B8, 2.3-P1, 1-A5, 2.7-T21, 2.5-DS4, 2.4-SE5, 2.5-OE2, 2.5-AR6
     """
     if not offering.is_additional:
         raise Refused("ineligible_service", clause="2.3-P1", field="offering")
     check_base(base, on)
+    check_on_list(offering, listed)
     if not available:
         raise Refused("not_available", clause="1-A5, 2.7-T21", field="offering")
     if offering.mark == "additional_limited":

@@ -9,6 +9,7 @@ from accounts.models import Location
 from services.catalog.models import Offering
 from workorders.models import Account, Deadline, Entitlement, Redemption, Transfer
 from workorders.queries.deadlines import status_of
+from workorders.queries.statement import Statement
 from workorders.serializers.order_inputs import locations_for
 from workorders.serializers.values import (
     AmountField,
@@ -161,7 +162,11 @@ class PurchaseSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
 
 class SectionSerializer(serializers.Serializer):  # type: ignore[type-arg]
-    """One holding of a statement."""
+    """One holding of a statement: balances of the whole period, movements of the page.
+
+    Of what is usable: opening + `added` − `taken` = closing. The page's movements lead from
+    the balances `brought` to it to those `carried` on.
+    """
 
     order = serializers.IntegerField(source="order.pk")
     holding = serializers.CharField()
@@ -170,7 +175,12 @@ class SectionSerializer(serializers.Serializer):  # type: ignore[type-arg]
     flex_year = serializers.IntegerField(allow_null=True)
     unit = serializers.CharField()
     opening = serializers.DictField(child=serializers.IntegerField())
+    count = serializers.IntegerField(help_text="Movements of the period, on all pages.")
+    added = serializers.IntegerField()
+    taken = serializers.IntegerField()
+    brought = serializers.DictField(child=serializers.IntegerField())
     movements = MovementSerializer(many=True)
+    carried = serializers.DictField(child=serializers.IntegerField())
     lots = PurchaseSerializer(many=True)
     closing = serializers.DictField(child=serializers.IntegerField())
 
@@ -178,8 +188,12 @@ class SectionSerializer(serializers.Serializer):  # type: ignore[type-arg]
 class StatementSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """What stood there, what moved and why, what stands there on a day.
 
-    Without an order: all orders of the customer.
+    Without an order: all orders of the customer. Movements come in pages, by day; each
+    page tells the balances of the whole.
     """
+
+    next = serializers.SerializerMethodField()
+    previous = serializers.SerializerMethodField()
 
     customer = serializers.IntegerField(source="customer.pk")
     order = serializers.IntegerField(source="order.pk", default=None, allow_null=True)
@@ -187,6 +201,16 @@ class StatementSerializer(serializers.Serializer):  # type: ignore[type-arg]
     since = serializers.DateField()
     as_of = serializers.DateField()
     sections = SectionSerializer(many=True)
+
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_next(self, _statement: Statement) -> str | None:
+        """The page of later movements."""
+        return self.context["pages"]["next"]  # type: ignore[no-any-return]
+
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_previous(self, _statement: Statement) -> str | None:
+        """The page of earlier movements."""
+        return self.context["pages"]["previous"]  # type: ignore[no-any-return]
 
 
 class LotSerializer(serializers.Serializer):  # type: ignore[type-arg]

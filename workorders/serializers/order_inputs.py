@@ -34,6 +34,12 @@ class OrderChange(_Limited):
     multi_country = serializers.BooleanField(required=False)
     base_price = AmountField(required=False)
     note = serializers.CharField(required=False, allow_blank=True, max_length=10_000)
+    purchasable = serializers.ListField(
+        child=serializers.SlugField(max_length=80),
+        required=False,
+        max_length=500,
+        help_text="Codes of what may be bought under it (2.1-B7); empty: the whole catalogue.",
+    )
 
 
 class OrderCreate(OrderChange):

@@ -218,6 +218,7 @@ class OrderSerializer(serializers.ModelSerializer[WorkOrder]):
             "terminated_on",
             "termination_reason",
             "note",
+            "purchasable",
             "renews",
             "copied_from",
             "amends",

@@ -28,7 +28,14 @@ from workorders.actions.orders import (
     set_flex_years,
     set_locations,
 )
-from workorders.forms.orders import AllowanceForm, DraftForm, PlacesForm, TermForm, term_initial
+from workorders.forms.orders import (
+    AllowanceForm,
+    DraftForm,
+    ListForm,
+    PlacesForm,
+    TermForm,
+    term_initial,
+)
 from workorders.forms.refusals import refuse
 from workorders.models import FlexYear, OrderLocation, WorkOrder, WorkOrderLine
 from workorders.queries.execution import check_order
@@ -100,6 +107,7 @@ class Builder:
             or TermForm(initial=term_initial(order), currency=order.currency),
             "places_form": self.forms.get("places") or self._places(None, listed),
             "allowance_form": self.forms.get("allowance") or self._allowance(None),
+            "list_form": self.forms.get("list") or self._list(None),
             "rows": line_rows(shown, findings),
             "page_obj": shown,
             "told": told[:FINDINGS_SHOWN],
@@ -123,6 +131,8 @@ class Builder:
         form: Any
         if section == "term":
             form = TermForm(data, currency=self.order.currency)
+        elif section == "list":
+            form = self._list(data)
         else:
             form = self._places(data) if section == "places" else self._allowance(data)
         self.forms[section] = form
@@ -135,6 +145,9 @@ class Builder:
         return PlacesForm(
             data, order=self.order, locations=list(places.order_by("-role", "name")), listed=listed
         )
+
+    def _list(self, data: Any) -> ListForm:
+        return ListForm(data, order=self.order, offerings=additional_services(self.order))
 
     def _allowance(self, data: Any) -> AllowanceForm:
         allotted = list(FlexYear.objects.filter(order=self.order))
@@ -156,6 +169,12 @@ def included_services(order: WorkOrder) -> list[Offering]:
         return []
     included = Offering.objects.filter(edition=order.edition, mark=Offering.Mark.INCLUDED)
     return list(included.order_by("position"))
+
+
+def additional_services(order: WorkOrder) -> list[Offering]:
+    """What the order's edition sells besides the base package."""
+    rows = Offering.objects.filter(edition=order.edition, is_group=False)
+    return list(rows.exclude(mark=Offering.Mark.INCLUDED).order_by("position"))
 
 
 def builder_of(request: SignedInRequest, pk: int) -> Builder:
@@ -233,6 +252,9 @@ def _save(builder: Builder, section: str, form: Any, request: SignedInRequest) -
     version = form.cleaned_data["version"]
     if section == "term":
         return change_order(order=order, by=by, now=now, version=version, **form.written())
+    if section == "list":
+        chosen = form.cleaned_data["purchasable"]
+        return change_order(order=order, by=by, now=now, version=version, purchasable=chosen)
     if section == "places":
         return set_locations(order=order, locations=form.chosen(), by=by, now=now, version=version)
     return set_flex_years(

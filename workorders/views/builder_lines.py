@@ -25,7 +25,7 @@ from workorders.actions.orders import (
 from workorders.forms.lines import LineForm
 from workorders.forms.orders import OverrideForm
 from workorders.models import WorkOrder, WorkOrderLine
-from workorders.queries.agreement import ProposedLine
+from workorders.queries.agreement import ProposedLine, purchasable_under
 from workorders.queries.execution import check_order, year_plans
 from workorders.queries.fees import fee_of
 from workorders.queries.findings import from_refusal
@@ -40,12 +40,17 @@ MOST_FOUND = 60
 
 @require_safe
 def line_pick(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Additional services of the order's edition, searched in both languages."""
+    """Additional services of the order's edition, searched in both languages.
+
+    Where the order with the base package lists what may be bought, those (2.1-B7).
+    """
     builder = _draft(request, pk)
     question = request.GET.get("q", "")[:100]
     offerings = Offering.objects.filter(edition=builder.order.edition).exclude(
         mark=Offering.Mark.INCLUDED
     )
+    if purchasable := purchasable_under(builder.order, builder.today):
+        offerings = offerings.filter(code__in=purchasable)
     found = search(offerings, question).order_by("position")[:MOST_FOUND]
     context = {"picker": {"found": found, "q": question}}
     return _panel(request, builder, context)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest, refusal_status
+from accounts.http.paging import key_page
 from accounts.models import Customer
 from accounts.rules.calendar_days import end_of_day
 from accounts.rules.refusal import Refused
@@ -33,7 +34,6 @@ from workorders.views.deadline_rows import (
     deadline_row,
     deadline_rows,
 )
-from workorders.views.paging import key_page
 from workorders.wording.resolving import resolution
 from workorders.wording.states import Shown, deadline_state
 

@@ -136,7 +136,7 @@ def _ask_form(person: User, order: WorkOrder, data: Any, today: Any) -> Exchange
         names if complete else None,
         initial=None if complete else names,
         sources=sources,
-        offerings=wanted_offerings(order),
+        offerings=wanted_offerings(order, today),
         locations=[place for place in listed_locations(order) if place.pk in visible],
     )
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
+from accounts.http.paging import key_page
 from accounts.http.papers import paper_answer
 from accounts.http.tables import csv_answer
 from accounts.http.workbooks import workbook_answer
@@ -26,11 +27,10 @@ from workorders.models import WorkOrder
 from workorders.queries.locations import host_of, zone_of
 from workorders.queries.notes import clause_notes
 from workorders.queries.statement import Statement
-from workorders.queries.statement_page import KEYS, StatementPage, statement_page, whole
+from workorders.queries.statement_page import KEYS, statement_page, whole
 from workorders.views.access import order_of, viewer
 from workorders.views.language import in_language
 from workorders.views.order_page import trail_of
-from workorders.views.paging import key_page
 from workorders.views.statement_rows import movement_header, movement_rows, plain_cells, sheets
 from workorders.wording.statements import file_name
 from workorders.wording.term import rate_words
@@ -71,7 +71,7 @@ class Subject:
         """All of it: reads the period, and what came after it."""
         return statement_page(self.customer, self.order, cut=whole, **options)
 
-    def page(self, after: str, before: str, **options: Any) -> StatementPage:
+    def page(self, after: str, before: str, **options: Any) -> Statement:
         """Some of its movements."""
         cut = partial(key_page, keys=KEYS, after=after, before=before)
         return statement_page(self.customer, self.order, cut=cut, **options)

@@ -38,6 +38,7 @@ def order_detail(request: SignedInRequest, order: WorkOrder) -> HttpResponse:
         "years": page.years,
         "lapsed": lapsed_years(owned, page.year),
         "included": _included(order),
+        "purchasable": _purchasable(order),
         "card": current_card(cards),
         "cards": cards,
         "cutoff": _cutoff(page),
@@ -129,6 +130,14 @@ def _included(order: WorkOrder) -> list[Offering]:
         return []
     included = Offering.objects.filter(edition=order.edition, mark=Offering.Mark.INCLUDED)
     return list(included.order_by("position"))
+
+
+def _purchasable(order: WorkOrder) -> list[Offering]:
+    """What alone may be bought under it, where it lists that (2.1-B7)."""
+    if not order.purchasable:
+        return []
+    rows = Offering.objects.filter(edition=order.edition, code__in=order.purchasable)
+    return list(rows.order_by("position"))
 
 
 def _cutoff(page: OrderPage) -> Deadline | None:

@@ -28,6 +28,7 @@ from services.catalog.rules.offering import credits_may_buy
 from workorders.actions.holdings import redeem_credits, transfer_credits
 from workorders.forms.holdings import MoveForm, RedeemForm
 from workorders.models import WorkOrder
+from workorders.queries.agreement import purchasable_under
 from workorders.queries.credits import (
     credit_balances,
     redemption_quote,
@@ -169,7 +170,7 @@ def _move(request: SignedInRequest, order: WorkOrder, form: Any, now: datetime, 
 
 def _redeem_form(order: WorkOrder, data: Any, today: date) -> RedeemForm:
     locations = [balance.location for balance in credit_balances(order, on=today)]
-    return RedeemForm(data, locations=locations, offerings=redeemable(order))
+    return RedeemForm(data, locations=locations, offerings=redeemable(order, today))
 
 
 def _quote_redemption(order: WorkOrder, form: Any, today: date) -> dict[str, Any]:
@@ -210,11 +211,16 @@ def _redeem(
     return words % {"spent": spent}
 
 
-def redeemable(order: WorkOrder) -> list[Offering]:
-    """What credits may buy, by the order's edition (2.3-PC4)."""
+def redeemable(order: WorkOrder, on: date) -> list[Offering]:
+    """What credits may buy, by the order's edition and its list (2.3-PC4, 2.1-B7)."""
+    purchasable = purchasable_under(order, on)
     offerings: QuerySet[Offering] = Offering.objects.filter(edition=order.edition, is_group=False)
     found = offerings.prefetch_related("limits").order_by("position")
-    return [one for one in found if credits_may_buy(facts_of(one))]
+    return [
+        one
+        for one in found
+        if credits_may_buy(facts_of(one)) and (not purchasable or one.code in purchasable)
+    ]
 
 
 def _same(request: SignedInRequest, name: str, figure: int) -> None:

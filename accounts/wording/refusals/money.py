@@ -39,7 +39,7 @@ TEXTS: Mapping[str, Entry] = {
     "billed_before_due": (
         g("A charge isn't billed before the day that it is for."),
         g("The earliest day is {first_day}."),
-        "",
+        g("Enter that day or a later one."),
     ),
     # papers
     "pdf_unavailable": (
@@ -84,13 +84,21 @@ TEXTS: Mapping[str, Entry] = {
         g("Asked {asked}, left {left}."),
         g("Lower the number, or move credits from another location."),
     ),
-    "insufficient_hours": (g("Not enough hours."), g("Asked {asked}, left {left}."), ""),
+    "insufficient_hours": (
+        g("Not enough hours."),
+        g("Asked {asked}, left {left}."),
+        g("Lower the hours, or buy more with an amendment."),
+    ),
     "insufficient_units": (
         g("Not enough is left of this entitlement."),
         g("Asked {asked}, left {left}."),
-        "",
+        g("Lower the number, cancel a booking in time, or buy more with an amendment."),
     ),
-    "insufficient_value": (g("Not enough value left."), g("Asked {asked}, left {left}."), ""),
+    "insufficient_value": (
+        g("Not enough value left."),
+        g("Asked {asked}, left {left}."),
+        g("Lower the amount, or pay the rest with money."),
+    ),
     "ineligible_target": (
         g("Credits can't buy this."),
         "",
@@ -106,7 +114,11 @@ TEXTS: Mapping[str, Entry] = {
         "",
         g("Enter a whole number above zero."),
     ),
-    "already_reversed": (g("This movement is reversed already."), "", ""),
+    "already_reversed": (
+        g("This movement is reversed already."),
+        "",
+        g("Nothing has to be done; what was meant otherwise is recorded anew."),
+    ),
     # exchange
     "nothing_to_exchange": (
         g("It has no price of its own, so there is nothing to exchange."),
@@ -134,7 +146,11 @@ TEXTS: Mapping[str, Entry] = {
         g("Pay with money or the allowance, or draft an amendment of that order."),
     ),
     "not_agreed": (g("Both sides have to agree."), "", g("Record the consent first.")),
-    "already_used": (g("It is used already."), "", ""),
+    "already_used": (
+        g("It is used already."),
+        "",
+        g("Choose something of which some is left and not booked."),
+    ),
     "written_agreement_required": (
         g("This needs a written agreement."),
         "",

@@ -13,10 +13,14 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "max_quantity": (
         g("More than the maximum quantity."),
-        g("At most {maximum}, already bought {bought}."),
-        "",
+        g("At most {maximum}, of which {left} can still be bought."),
+        g("Lower the quantity."),
     ),
-    "max_days": (g("More days than this service allows."), g("At most {maximum} days."), ""),
+    "max_days": (
+        g("More days than this service allows."),
+        g("At most {maximum} days."),
+        g("Lower the days."),
+    ),
     "not_available": (
         g("This service isn't sold in that location."),
         "",
@@ -42,6 +46,21 @@ TEXTS: Mapping[str, Entry] = {
         "",
         g("Only an emergency that the customer authorises may start before the contract."),
     ),
+    "not_on_the_list": (
+        g("The work order doesn't list this service among those that may be bought."),
+        g("It lists {listed}."),
+        g("Choose a listed service, or ask the Microsoft representative to add it to the list."),
+    ),
+    "not_sold": (
+        g("The edition doesn't sell {offering} as an additional service."),
+        "",
+        g("List additional services of the order's edition alone."),
+    ),
+    "list_of_the_amended": (
+        g("What may be bought is listed on the order that this one amends."),
+        "",
+        g("Leave the list of an amendment empty."),
+    ),
     "staff_approval_required": (
         g("Staff have to approve this purchase."),
         "",
@@ -62,7 +81,7 @@ TEXTS: Mapping[str, Entry] = {
     "outside_contract_year": (
         g("Outside the contract year that pays for it."),
         g("Deliver it from {first_day} to {last_day}."),
-        "",
+        g("Choose a date of that year, or a service that another year pays for."),
     ),
     # locations
     "host_only": (

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as g
 
 from accounts.http import idempotent, refusal_status
+from accounts.http.paging import key_page
 from accounts.models import User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.refusal import Refused
@@ -33,7 +34,6 @@ from services.scheduling.views.access import acting, viewer
 from services.scheduling.wording.events import RISK_STATES, notice_state
 from services.scheduling.wording.states import BOOKING_STATES
 from workorders.models import Deadline, Override
-from workorders.views.paging import key_page
 from workorders.wording.units import quantity_words
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.http.paging import key_page
 from accounts.http.tables import csv_answer
 from accounts.models import Customer, Location, User
 from accounts.rules.money import Money
@@ -24,7 +25,6 @@ from services.scheduling.wording.losses import Amount
 from services.scheduling.wording.states import BOOKING_STATES, language_name
 from services.scheduling.wording.times import Span, span
 from workorders.models import WorkOrder
-from workorders.views.paging import key_page
 from workorders.wording.states import Shown
 
 VIEWS = ("list", "month", "week", "term")

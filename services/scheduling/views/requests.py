@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.http import idempotent, refusal_status
+from accounts.http.paging import key_page
 from accounts.models import Customer, User
 from accounts.rules.refusal import Refused
 from services.catalog.models import Offering
@@ -37,7 +38,6 @@ from services.scheduling.views.rows import answered, rows_of
 from services.scheduling.wording.losses import Amount
 from services.scheduling.wording.states import language_name, request_state
 from workorders.queries.locations import zone_of
-from workorders.views.paging import key_page
 
 # What the planner fills in.
 PREFILLED = ("wanted_from", "wanted_until")

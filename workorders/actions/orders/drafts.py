@@ -11,7 +11,7 @@ from django.db.models import ProtectedError
 
 from accounts.models import Customer, Location, User
 from accounts.rules.refusal import Refused
-from services.catalog.models import Edition
+from services.catalog.models import Edition, Offering
 from services.catalog.queries import current_edition
 from workorders.actions.orders.signing import refresh_draft_dates
 from workorders.models import FlexYear, LineAllocation, OrderLocation, WorkOrder
@@ -33,6 +33,7 @@ class OrderFields(TypedDict, total=False):
     multi_country: bool
     base_price_minor: int
     note: str
+    purchasable: list[str]
     renews: WorkOrder | None
 
 
@@ -242,6 +243,7 @@ def check_fields(row: models.Model) -> None:
         raise Refused("value_invalid", field=field, problem=" ".join(errors[0].messages)) from error
     if isinstance(row, WorkOrder):
         _check_order(row)
+        _check_list(row)
 
 
 def require_account_manager(by: User) -> None:
@@ -306,3 +308,16 @@ def _next_number(year: int) -> str:
         .first()
     )
     return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:04d}"
+
+
+def _check_list(order: WorkOrder) -> None:
+    """What may be bought is sold by the edition, and not included anyway (2.1-B7)."""
+    if not order.purchasable:
+        return
+    if order.amends_id is not None:
+        raise Refused("list_of_the_amended", clause="2.1-B7", field="purchasable")
+    rows = Offering.objects.filter(edition=order.edition_id, code__in=order.purchasable)
+    sold = set(rows.exclude(mark=Offering.Mark.INCLUDED).values_list("code", flat=True))
+    for code in order.purchasable:
+        if code not in sold:
+            raise Refused("not_sold", clause="2.1-B7", field="purchasable", offering=code)

@@ -63,6 +63,7 @@ def draft_renewal(*, order: WorkOrder, by: User, now: datetime) -> WorkOrder:
         multi_country=renewed.multi_country,
         base_price_minor=renewed.base_price_minor,
         note=renewed.note,
+        purchasable=plan.purchasable,
     )
     _copy_places(plan, draft)
     _copy_allowance(renewed, draft)

@@ -24,7 +24,7 @@ MOST_SCENARIOS = 5
 # What is written on an order and goes along with a clone; its names don't.
 CONTENT = (
     "edition", "currency", "units_per_usd", "starts_on", "ends_on", "multi_country",
-    "base_price_minor", "note",
+    "base_price_minor", "note", "purchasable",
 )  # fmt: skip
 
 

@@ -35,17 +35,21 @@ def key_page(
     after: str = "",
     before: str = "",
     size: int = SIZE,
+    strict: bool = False,
 ) -> KeyPage:
     """The page after or before a mark. `keys` order the list, "-" downwards; the last is unique.
 
-    A mark that can't be read begins at the first page.
+    A mark that can't be read begins at the first page; `strict` raises `KeyError` for it.
     """
     backwards = bool(before)
     mark = _read(before or after, len(keys))
     order = [_turned(key) for key in keys] if backwards else list(keys)
-    found = rows.order_by(*order)
+    found = beyond = rows.order_by(*order)
     if mark is not None:
-        found = _beyond(found, order, mark)
+        beyond = _beyond(found, order, mark)
+    if strict and (before or after) and beyond is found:
+        raise KeyError(before or after)
+    found = beyond
     page = list(found[: size + 1])
     more, page = len(page) > size, page[:size]
     if backwards:
