@@ -1,6 +1,5 @@
 """What the portal told this person."""
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -8,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.actions import messages
 from accounts.http import SignedInRequest
+from accounts.http.addresses import numbered_page
 from accounts.models import Message
 
 PER_PAGE = 20
@@ -19,7 +19,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
     unread_only = "unread" in request.GET
     if unread_only:
         rows = rows.unread()
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = numbered_page(request, rows, PER_PAGE)
     template = "accounts/inbox.html" + ("#rows" if request.htmx else "")
     return render(request, template, {"page_obj": page, "unread_only": unread_only})
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from accounts.actions import customers
 from accounts.forms import CustomerForm, HolidayForm, LocationForm
 from accounts.http import SignedInRequest, refusal_status
+from accounts.http.addresses import read
 from accounts.models import Contact, Customer, Location, LocationHoliday
 from accounts.queries.calendars import FIRST_YEAR, LAST_YEAR, business_hours, special_days
 from accounts.queries.people import contact_gaps
@@ -33,7 +34,7 @@ def location_detail(
     place = _location(request, customer, pk)
     now = timezone.now()
     hours = business_hours(place)
-    year = _year(request.GET.get("year", ""), timezone.localdate(now).year)
+    year = read(request, "year", _year, usual=timezone.localdate(now).year)
     contacts = list(Contact.objects.visible_to(request.user).filter(location=place))
     return render(
         request,
@@ -162,9 +163,12 @@ def _changeable_customer(request: SignedInRequest, pk: int) -> Customer:
     return get_object_or_404(Customer.objects.visible_to(request.user), pk=pk)
 
 
-def _year(typed: str, this_year: int) -> int:
-    year = int(typed) if typed.isdecimal() and len(typed) == 4 else this_year
-    return min(max(year, FIRST_YEAR), LAST_YEAR)
+def _year(typed: str) -> int:
+    """The year that is written; `ValueError` for one without a calendar."""
+    year = int(typed)
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(typed)
+    return year
 
 
 def _status(refusal: Refused | None, form: Any) -> int:

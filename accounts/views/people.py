@@ -4,7 +4,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_POST
 from accounts.actions import people
 from accounts.forms import AcceptForm, InvitationForm
 from accounts.http import SignedInRequest, refusal_status
+from accounts.http.addresses import numbered_page
 from accounts.models import Invitation, User
 from accounts.rules.refusal import Refused
 from accounts.wording.refusals import refusal_words
@@ -28,7 +28,7 @@ def person_list(request: SignedInRequest) -> HttpResponse:
     _must_invite(request.user)
     rows = User.objects.visible_to(request.user).select_related("team")
     rows = rows.prefetch_related("memberships__customer", "memberships__locations")
-    page = Paginator(rows.order_by("name", "pk"), PER_PAGE).get_page(request.GET.get("page"))
+    page = numbered_page(request, rows.order_by("name", "pk"), PER_PAGE)
     now = timezone.now()
     invitations = Invitation.objects.visible_to(request.user).open(now)
     return render(

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.http.addresses import numbered_page
 from incidents.forms.filters import ComponentFilter
 from incidents.models import Chart, Component, Severity
 from incidents.queries.chart_sheets import Treatment, treatments
@@ -28,7 +28,7 @@ def component_list(request: HttpRequest) -> HttpResponse:
     form = ComponentFilter(request.GET)
     chosen = form.chosen
     components = Component.objects.filter(edition=edition)
-    page = Paginator(_found(components, chosen), PER_PAGE).get_page(request.GET.get("page"))
+    page = numbered_page(request, _found(components, chosen), PER_PAGE)
     context = {
         "edition": edition,
         "form": form,

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Count, F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.http.addresses import numbered_page
 from accounts.rules.calendar_days import local_date
 from incidents.models import EmergencyStart, EventSummary, Incident, Problem
 from incidents.queries.aftermath import incidents_in_event, summary_of, window_of
@@ -124,7 +124,7 @@ def start_of(request: HttpRequest, pk: int) -> EmergencyStart:
 
 
 def _page(request: HttpRequest, found: QuerySet[Any]) -> dict[str, Any]:
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = numbered_page(request, found, PER_PAGE)
     return {"page_obj": page, "rows": list(page.object_list)}
 
 

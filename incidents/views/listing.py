@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.http.addresses import numbered_page
 from accounts.http.tables import csv_answer
 from accounts.models import Customer, Location
 from accounts.queries.calendars import business_hours
@@ -65,7 +65,7 @@ def incident_list(request: HttpRequest) -> HttpResponse:
     form = _filters(request)
     wanted = form.wanted()
     found = incidents_for(person, wanted, now=now) if wanted else Incident.objects.none()
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = numbered_page(request, found, PER_PAGE)
     context = {
         "form": form,
         "is_filtered": form.is_filtered,

@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.http.addresses import numbered_page
 from accounts.wording.clauses import clause_name, is_reading
 from services.catalog import queries
 from services.catalog.forms import OfferingFilter, ReadingFilter
@@ -34,7 +34,7 @@ def offering_list(request: HttpRequest) -> HttpResponse:
     chosen = form.chosen
     offerings = Offering.objects.filter(edition=edition)
     found = queries.filtered(queries.search(offerings, chosen.get("q", "")), chosen)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = numbered_page(request, found, PER_PAGE)
     context = {
         "edition": edition,
         "others": Edition.objects.visible_to(request.user).exclude(pk=edition.pk),

@@ -1,12 +1,12 @@
 """Customers: the list, and everything about one."""
 
-from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from accounts.actions.customers import may_add_customers
+from accounts.http.addresses import numbered_page
 from accounts.http.requests import SignedInRequest
 from accounts.models import Assignment, Customer, Location
 from accounts.queries.calendars import business_hours
@@ -37,7 +37,7 @@ def customer_list(request: SignedInRequest) -> HttpResponse:
         named = Q(name__icontains=wanted) | Q(short_name__icontains=wanted)
         at = Location.objects.filter(name__icontains=wanted).values("customer")
         rows = rows.filter(named | Q(pk__in=at))
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = numbered_page(request, rows, PER_PAGE)
     now = timezone.now()
     context = {
         "page_obj": page,

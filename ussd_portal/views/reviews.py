@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from accounts.http.paging import key_page
+from accounts.http.addresses import marked_page
 from accounts.models import Customer
 from incidents.queries.aftermath import reviews_with
 from services.scheduling.queries.meetings import KIND, meetings_of
@@ -21,11 +21,10 @@ def customer_reviews(request: HttpRequest, pk: int) -> HttpResponse:
     """Meetings and reviews with what was said, the latest first, and what is due."""
     person, now = viewer(request), timezone.now()
     customer = get_object_or_404(Customer.objects.visible_to(person), pk=pk)
-    page = key_page(
+    page = marked_page(
+        request,
         meetings_of(person).filter(customer=customer),
         ("-planned_on", "-pk"),
-        after=request.GET.get("after", ""),
-        before=request.GET.get("before", ""),
     )
     due = Deadline.objects.visible_to(person).open().filter(customer=customer, kind=KIND)
     context = {

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.http import SignedInRequest, refusal_status
+from accounts.http.addresses import numbered_page
 from accounts.models import Customer, Location
 from accounts.rules.refusal import Refused
 from accounts.wording.refusals import refusal_words
@@ -89,7 +89,7 @@ class Builder:
             .select_related("offering")
             .prefetch_related("allocations__location", "scopes")
         )
-        shown = Paginator(lines, LINES_SHOWN).get_page(request.GET.get("page"))
+        shown = numbered_page(request, lines, LINES_SHOWN)
         findings = check_order(order, self.today)
         told = [one for one in findings if one.line is not None]
         listed = list(OrderLocation.objects.filter(order=order).select_related("location"))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest, refusal_status
-from accounts.http.paging import key_page
+from accounts.http.addresses import marked_page, one_of, read
 from accounts.models import Customer
 from accounts.rules.calendar_days import end_of_day
 from accounts.rules.refusal import Refused
@@ -59,13 +59,12 @@ def deadline_list(request: SignedInRequest) -> HttpResponse:
     """What is due when, for whom, whose turn it is; as a list or as a month."""
     now = timezone.now()
     form, deadlines = _filtered(request, now)
-    if request.GET.get("view") == "month":
+    if one_of(request, "view", ("list", "month")) == "month":
         return _month_page(request, form, deadlines, now)
-    page = key_page(
+    page = marked_page(
+        request,
         deadlines,
         ("due_at", "pk"),
-        after=request.GET.get("after", ""),
-        before=request.GET.get("before", ""),
     )
     context = {
         "form": form,
@@ -260,7 +259,7 @@ def _month_page(
     request: SignedInRequest, form: DeadlineFilters, deadlines: DeadlineQuerySet, now: datetime
 ) -> HttpResponse:
     today = timezone.localtime(now).date()
-    first = _month_of(request.GET.get("month", ""), today)
+    first = read(request, "month", _month_of, usual=today.replace(day=1))
     weeks = Calendar().monthdatescalendar(first.year, first.month)
     start, end = weeks[0][0], weeks[-1][-1]
     shown = deadlines.filter(due_on__gte=start, due_on__lte=end).order_by("due_at", "pk")
@@ -294,10 +293,9 @@ def _weeks(
     ]
 
 
-def _month_of(text: str, today: date) -> date:
-    """The first of the month that is asked for; of this one when that can't be read."""
-    try:
-        first = datetime.strptime(text, "%Y-%m").replace(tzinfo=UTC).date()
-    except ValueError:
-        return today.replace(day=1)
-    return first if 1990 <= first.year < 2200 else today.replace(day=1)
+def _month_of(text: str) -> date:
+    """The first of the month that is written; `ValueError` when that can't be read."""
+    first = datetime.strptime(text, "%Y-%m").replace(tzinfo=UTC).date()
+    if not 1990 <= first.year < 2200:
+        raise ValueError(text)
+    return first

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.http import SignedInRequest
-from accounts.http.paging import key_page
+from accounts.http.addresses import marked_page
 from accounts.http.tables import csv_answer
 from accounts.models import Customer
 from accounts.rules.calendar_days import local_date
@@ -53,11 +53,10 @@ def order_list(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     form, orders = _filtered(request, now)
     sort = form.value("sort") or ""
-    page = key_page(
+    page = marked_page(
+        request,
         orders,
         SORTS[sort],
-        after=request.GET.get("after", ""),
-        before=request.GET.get("before", ""),
     )
     context = {
         "form": form,

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.http import refusal_status
+from accounts.http.addresses import numbered_page
 from accounts.models import User
 from accounts.rules.refusal import Refused
 from services.scheduling.forms.seats import AttendeeForm
@@ -33,12 +33,11 @@ def enrolment_context(
     enrolment = enrolment_of(booking, now=now)
     if enrolment is None:
         return {}
-    pages = Paginator(enrolment.attendees, ON_A_PAGE)
     return {
         "booking": booking,
         "enrolment": enrolment,
         "workshop": enrolment.workshop,
-        "page_obj": pages.get_page(request.GET.get("page")),
+        "page_obj": numbered_page(request, enrolment.attendees, ON_A_PAGE),
         "gauge": seat_gauge(enrolment.workshop, falls_short=enrolment.falls_short),
         "decision": decision_state(
             enrolment.workshop,

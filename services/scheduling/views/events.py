@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as g
 
 from accounts.http import idempotent, refusal_status
-from accounts.http.paging import key_page
+from accounts.http.addresses import marked_page
 from accounts.models import User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.refusal import Refused
@@ -45,11 +45,10 @@ def event_list(request: HttpRequest) -> HttpResponse:
     found = found.filter(ends_at__lte=now) if is_past else found.filter(ends_at__gt=now)
     if not is_past:
         found = found.filter(cancelled_at=None)
-    page = key_page(
+    page = marked_page(
+        request,
         found,
         ("-starts_at", "-pk") if is_past else ("starts_at", "pk"),
-        after=request.GET.get("after", ""),
-        before=request.GET.get("before", ""),
     )
     context = {
         "page": page,

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.http.paging import key_page
+from accounts.http.addresses import marked_page, one_of, read
 from accounts.http.tables import csv_answer
 from accounts.models import Customer, Location, User
 from accounts.rules.money import Money
@@ -51,8 +51,7 @@ def booking_list(request: HttpRequest) -> HttpResponse:
     """The schedule as list, month or week, filtered, with pages and what waits for answer."""
     now, person = timezone.now(), viewer(request)
     form = _filters(request, person)
-    shown = request.GET.get("view", "")
-    shown = shown if shown in VIEWS else "list"
+    shown = one_of(request, "view", VIEWS, usual="list")
     if shown != "list":
         form.says_not_cancelled()
     wanted = form.wanted(person.time_zone)
@@ -141,11 +140,10 @@ def _list(
     if wanted is None:
         return {"rows": []}
     keys = ("starts_at", "pk") if wanted.state in AHEAD else ("-starts_at", "-pk")
-    page = key_page(
+    page = marked_page(
+        request,
         schedule(person, wanted, now=now),
         keys,
-        after=request.GET.get("after", ""),
-        before=request.GET.get("before", ""),
         size=ROWS,
     )
     return {"page": page, "rows": [_row(booking, now) for booking in page.rows]}
@@ -180,8 +178,6 @@ def _row(booking: Booking, now: datetime) -> BookingRow:
 
 def _day(request: HttpRequest, person: User, now: datetime) -> date:
     """The day that the calendar shows; today in the person's zone when none can be read."""
-    try:
-        day = date.fromisoformat(request.GET.get("day", ""))
-    except ValueError:
-        day = now.astimezone(ZoneInfo(person.time_zone)).date()
+    today = now.astimezone(ZoneInfo(person.time_zone)).date()
+    day = read(request, "day", date.fromisoformat, usual=today)
     return min(max(day, date(2000, 1, 1)), date(2199, 12, 31))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.http import idempotent, refusal_status
-from accounts.http.paging import key_page
+from accounts.http.addresses import marked_page
 from accounts.models import Customer, User
 from accounts.rules.refusal import Refused
 from services.catalog.models import Offering
@@ -47,11 +47,10 @@ def request_list(request: HttpRequest) -> HttpResponse:
     """Requests that wait, the oldest first, or those that are answered."""
     person, now = viewer(request), timezone.now()
     is_waiting = request.GET.get("state") != "answered"
-    page = key_page(
+    page = marked_page(
+        request,
         requests_of(person, waiting=is_waiting),
         ("requested_at", "pk") if is_waiting else ("-requested_at", "-pk"),
-        after=request.GET.get("after", ""),
-        before=request.GET.get("before", ""),
     )
     data = data_of(page.rows)
     context = {
