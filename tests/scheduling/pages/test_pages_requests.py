@@ -51,7 +51,7 @@ def test_a_request_is_declined_withdrawn_and_completed_by_button(client, sign_in
     other.refresh_from_db()
     assert (asked.decision, bool(asked.data_completed_at)) == ("declined", True)
     assert other.decision == "withdrawn"
-    assert customer.post(url("request-withdraw", other.pk)).status_code == 422
+    assert customer.post(url("request-withdraw", other.pk)).status_code == 409
     answered = text_of(customer.get(url("request-list"), {"state": "answered"}))
     assert "Declined" in answered
     assert "Withdrawn" in answered
