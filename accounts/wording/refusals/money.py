@@ -116,7 +116,7 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "already_reversed": (
         g("This movement is reversed already."),
-        "",
+        g("It was reversed {at}."),
         g("Nothing has to be done; what was meant otherwise is recorded anew."),
     ),
     # exchange
