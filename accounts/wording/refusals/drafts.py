@@ -123,7 +123,7 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "unknown_time_zone": (
         g("There is no such time zone."),
-        "",
+        "{zone}",
         g("Choose one from the list, for instance Europe/Berlin."),
     ),
     "reason_required": (

@@ -267,12 +267,12 @@ TEXTS: Mapping[str, Entry] = {
     "title_required": (g("The incident needs a title."), "", g("Say in a few words what broke.")),
     "component_unknown": (
         g("The edition of the work order doesn't list this product."),
-        "",
+        "{component}",
         g("Choose a product from the list."),
     ),
     "severity_unchanged": (
         g("The incident has this severity already."),
-        "",
+        g("The incident has severity {severity}."),
         g("Choose another severity."),
     ),
     "no_response": (

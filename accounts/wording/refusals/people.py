@@ -54,7 +54,7 @@ TEXTS: Mapping[str, Entry] = {
         "",
         g("Have them sign in with it, or invite another address."),
     ),
-    "name_taken": (g("This name is taken."), "", g("Choose another name.")),
+    "name_taken": (g("This name is taken."), "{name}", g("Choose another name.")),
     "closes_before_it_opens": (
         g("The location closes before it opens."),
         "",
@@ -62,7 +62,7 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "contact_taken": (
         g("This person has that duty at this location already."),
-        "",
+        "{name}",
         g("Choose another duty or location."),
     ),
     "day_taken": (
