@@ -217,7 +217,7 @@ def assign_csam(
     if ends_on is not None and ends_on < starts_on:
         raise Refused("ends_before_start", field="ends_on")
     if covers_for is not None and ends_on is None:
-        raise Refused("term_invalid", field="ends_on")
+        raise Refused("cover_without_end", field="ends_on")
     return Assignment.objects.create(
         customer=customer,
         user=user,

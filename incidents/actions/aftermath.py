@@ -120,7 +120,8 @@ def close_event_summary(
     inside = incidents_in_event(booking)
     today = local_date(now, booking.location.time_zone)
     check_summary_closes(
-        over=today > window_of(booking).last_day,
+        last_day=window_of(booking).last_day,
+        today=today,
         still_open=sum(1 for one in inside if one.closed_at is None),
     )
     current.text, current.closed_at, current.closed_by = words, now, by

@@ -29,7 +29,7 @@ def check_review_held(
             raise Refused("outcome_required", clause="2.5-UE8", field=field)
 
 
-def check_summary_closes(*, over: bool, still_open: int) -> None:
+def check_summary_closes(*, last_day: date, today: date, still_open: int) -> None:
     """Refuse to close the summary of an Azure event too early.
 
     `event_not_over`: the window hasn't ended. `incidents_open`: Microsoft sees that every
@@ -37,8 +37,8 @@ def check_summary_closes(*, over: bool, still_open: int) -> None:
 
     Clause: A-AE9
     """
-    if not over:
-        raise Refused("event_not_over", clause="A-AE9")
+    if today <= last_day:
+        raise Refused("event_not_over", clause="A-AE9", last_day=last_day)
     if still_open:
         raise Refused("incidents_open", clause="A-AE9", count=still_open)
 

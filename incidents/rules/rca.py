@@ -142,9 +142,11 @@ def _check_mcsap(terms: McsapTerms, request: RcaRequest) -> None:
         raise Refused("other_customers_affected", clause="2.4-AP24")
     critical = request.severity in CRITICAL and request.production
     if critical and request.requester != DESIGNATED_ENGINEER:
-        raise Refused("wrong_requester", clause="2.4-AP26", field="requester")
+        raise Refused(
+            "wrong_requester", clause="2.4-AP26", field="requester", severity=request.severity
+        )
     if request.closed_at is None:
         return
     last_day = rca_last_day(terms, closed_on=local_date(request.closed_at, request.zone)).result
     if local_date(request.requested_at, request.zone) > last_day:
-        raise Refused("too_late", clause="2.4-AP23", last_day=last_day)
+        raise Refused("too_late", clause="2.4-AP23", closed_at=request.closed_at, last_day=last_day)

@@ -80,7 +80,12 @@ def check_role_request(role: Requested, facts: RoleFacts) -> Clauses:
         "mcsap_crisis_team": facts.mcsap_covers and critical,
     }[role]
     if not offered:
-        raise Refused("role_not_offered", clause=", ".join(clauses), field="role")
+        raise Refused(
+            "role_not_offered",
+            clause=", ".join(clauses),
+            field="role",
+            severity=facts.severity,
+        )
     if role in {"reactive_support_manager", "rede_engineer"} and critical:
         clause = "2.3-RE18" if role == "reactive_support_manager" else "2.5-RD5"
         raise Refused("joins_by_itself", clause=clause, field="role", severity=facts.severity)

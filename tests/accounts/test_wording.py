@@ -2,7 +2,9 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ from accounts.wording import formats, refusals
 from accounts.wording.clauses import clause_name, is_reading, without_clauses
 from accounts.wording.labels import LABELS
 from accounts.wording.proofs import proof_of
-from accounts.wording.refusals import PARTS, TEXTS, refusal_words, write_figure
+from accounts.wording.refusals import PARTS, TEXTS, names_in, refusal_words, write_figure
 
 BASE = settings.BASE_DIR
 CASES = sorted((BASE / "tests" / "portal" / "cases").rglob("*.yaml"))
@@ -31,6 +33,12 @@ def sources() -> list[Path]:
     return sorted(path for path in found if "migrations" not in path.parts)
 
 
+@cache
+def trees() -> tuple[tuple[Path, ast.Module], ...]:
+    """The code of the packages, parsed once."""
+    return tuple((path, ast.parse(path.read_text())) for path in sources())
+
+
 def constants(node: ast.AST) -> set[str]:
     """The string constants that an expression may yield."""
     return {
@@ -40,22 +48,40 @@ def constants(node: ast.AST) -> set[str]:
     }
 
 
+def refusing() -> Iterator[tuple[set[str], set[str | None]]]:
+    """The reason codes of each call of `Refused` and the names that it gives."""
+    for _path, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refused":
+                codes = constants(node.args[0]) if node.args else set()
+                yield codes, {one.arg for one in node.keywords}
+
+
 def refused_codes() -> set[str]:
     """The reason codes in calls of `Refused` and in tables and helpers that feed them."""
-    codes: set[str] = set()
-    for path in sources():
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refused":
-                codes |= constants(node.args[0]) if node.args else set()
-    return codes
+    return {code for codes, _names in refusing() for code in codes}
+
+
+def always_carried(code: str) -> set[str | None]:
+    """The figures that every refusal with this code carries."""
+    calls = [names for codes, names in refusing() if code in codes and None not in names]
+    return set.intersection(*calls) if calls else set()
+
+
+def in_pairs(detail: object, remedy: object) -> list[tuple[str, str]]:
+    """Each remedy with the detail beside which it is told."""
+    if not isinstance(remedy, tuple):
+        return [("", str(remedy))]
+    assert isinstance(detail, tuple)
+    return [(str(told), str(act)) for told, act in zip(detail, remedy, strict=True)]
 
 
 def mentioned_words() -> set[str]:
     """Every string constant of the code but those of the wording itself."""
     words: set[str] = set()
-    for path in sources():
+    for path, tree in trees():
         if "refusals" not in (path.stem, path.parent.name):
-            words |= constants(ast.parse(path.read_text()))
+            words |= constants(tree)
     return words
 
 
@@ -82,9 +108,45 @@ def test_a_refusal_has_its_words_in_one_place():
 def test_the_words_of_every_refusal_end_as_sentences():
     for code, (title, detail, remedy) in TEXTS.items():
         details = detail if isinstance(detail, tuple) else (detail,)
-        for text in filter(None, map(str, (title, *details, remedy))):
+        remedies = remedy if isinstance(remedy, tuple) else (remedy,)
+        for text in filter(None, map(str, (title, *details, *remedies))):
             assert text[0].isupper() or text[0] in "{“", code
             assert text.endswith((".", "}", "?")), code
+
+
+def test_every_refusal_says_what_would_make_it_valid():
+    silent = {
+        code
+        for code, (_title, detail, remedy) in TEXTS.items()
+        if not all(act for _told, act in in_pairs(detail, remedy))
+    }
+    assert silent == set()
+
+
+def test_no_remedy_is_left_out_for_want_of_its_figures():
+    lacking = {
+        code: names
+        for code, (_title, detail, remedy) in TEXTS.items()
+        for told, act in in_pairs(detail, remedy)
+        if (names := names_in(act) - names_in(told)) and names - always_carried(code)
+    }
+    assert lacking == {}
+
+
+@pytest.mark.parametrize(
+    ("figures", "remedy"),
+    [
+        ({"last_day": NOON.date()}, "Choose that day or an earlier one."),
+        (
+            {"last_day": NOON.date(), "requested_until": NOON.date()},
+            "Ask for a later date; staff may take a late request with a written reason.",
+        ),
+        ({"closed_at": NOON}, "Ask at the next incident, before it is closed."),
+        ({}, "Choose that day or an earlier one."),
+    ],
+)
+def test_a_remedy_goes_with_the_figures_that_are_told(figures, remedy):
+    assert refusal_words(Refused("too_late", **figures)).remedy == remedy
 
 
 def test_a_refusal_tells_reason_figures_and_what_would_make_it_valid():

@@ -132,11 +132,16 @@ def test_a_review_follows_the_closure_and_says_its_outcome(closed_on, held_on, o
 
 @pytest.mark.clause("A-AE9")
 @pytest.mark.parametrize(
-    ("over", "still_open", "code"),
-    [(True, 0, None), (True, 1, "incidents_open"), (False, 0, "event_not_over")],
+    ("today", "still_open", "code"),
+    [
+        (date(2026, 11, 24), 0, None),
+        (date(2026, 11, 24), 1, "incidents_open"),
+        (DAY, 0, "event_not_over"),
+    ],
 )
-def test_a_summary_closes_after_the_window_once_all_incidents_are_closed(over, still_open, code):
-    assert code_of(check_summary_closes, over=over, still_open=still_open) == code
+def test_a_summary_closes_after_the_window_once_all_incidents_are_closed(today, still_open, code):
+    days = {"last_day": DAY, "today": today}
+    assert code_of(check_summary_closes, **days, still_open=still_open) == code
 
 
 @pytest.mark.clause("2.4-AP22", "2.5-ED6")

@@ -60,7 +60,8 @@ def test_a_wrong_field_is_told_with_its_line(tmp_path):
         load(path)
     assert str(error.value) == (
         f"own.yaml, line {line}: The file has an entry that isn't valid. "
-        "offerings[1].mark: Value 'golden' is not a valid choice. (field_invalid)"
+        "offerings[1].mark: Value 'golden' is not a valid choice. "
+        "Correct the entry and load the file again. (field_invalid)"
     )
     assert not Edition.objects.exists()
 

@@ -83,7 +83,10 @@ def test_request_and_data_come_by_the_end_of_the_day_at_the_host(requested, data
         return
     with pytest.raises(Refused) as refusal:
         check_request(LAST, **moments)
-    assert (refusal.value.code, refusal.value.figures) == ("too_late", {"last_day": LAST})
+    assert (refusal.value.code, refusal.value.figures) == (
+        "too_late",
+        {"last_day": LAST, "requested_until": LAST},
+    )
 
 
 @pytest.mark.clause("2.7-T10", "0-C16")

@@ -104,8 +104,8 @@ def take_back_charge(
     written = reason.strip()
     if current.reverses_id is not None:
         raise Refused("takes_back_itself", field="charge")
-    if Charge.objects.filter(reverses=current).exists():
-        raise Refused("already_reversed", field="charge")
+    if earlier := Charge.objects.filter(reverses=current).first():
+        raise Refused("already_reversed", field="charge", at=earlier.at)
     _check_text(written, field="reason")
     today = local_date(now, zone_of(current.order.customer))
     return Charge.objects.create(

@@ -213,8 +213,8 @@ def reverse(
         raise ValueError("a reversal is corrected by a new transfer, not reversed again")
     debit, credit = transfer.credit, transfer.debit
     take(Account.objects.filter(pk__in=[debit.pk, credit.pk]))
-    if Transfer.objects.filter(reverses=transfer).exists():
-        raise Refused("already_reversed", transfer=transfer.pk)
+    if earlier := Transfer.objects.filter(reverses=transfer).first():
+        raise Refused("already_reversed", transfer=transfer.pk, at=earlier.at)
     return post(
         debit=debit,
         credit=credit,

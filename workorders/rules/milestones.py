@@ -103,7 +103,13 @@ def check_request(
     Clause: 2.8-C20, 0-C13
     """
     if not request_is_in_time(last_day, requested=requested, data=data, zone=zone):
-        raise Refused("too_late", clause="2.8-C20", field="date", last_day=last_day)
+        raise Refused(
+            "too_late",
+            clause="2.8-C20",
+            field="date",
+            last_day=last_day,
+            requested_until=last_day,
+        )
 
 
 def _day(moment: date | datetime, zone: str) -> date:

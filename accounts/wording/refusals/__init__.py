@@ -78,15 +78,28 @@ def refusal_words(refusal: Refused) -> RefusalWords:
     """The words for `refusal` in the reader's language; a session of a series is named."""
     title, detail, remedy = TEXTS.get(refusal.code, (refusal.code.replace("_", " "), "", ""))
     details = detail if isinstance(detail, tuple) else (detail,)
-    told = next(filter(None, (_fill(str(one), refusal.figures) for one in details)), "")
+    chosen = next(
+        (
+            place
+            for place, one in enumerate(details)
+            if names_in(str(one)) <= refusal.figures.keys()
+        ),
+        len(details) - 1,
+    )
+    told = _fill(str(details[chosen]), refusal.figures)
+    remedy = remedy[chosen] if isinstance(remedy, tuple) else remedy
     if "session_on" in refusal.figures:
         day = write_figure(refusal.figures["session_on"])
         told = " ".join(filter(None, (_("Session of %(day)s.") % {"day": day}, told)))
     return RefusalWords(str(title), told, _fill(str(remedy), refusal.figures))
 
 
+def names_in(text: str) -> set[str]:
+    """The figures that `text` asks for by name."""
+    return {name for _text, name, _spec, _conversion in string.Formatter().parse(text) if name}
+
+
 def _fill(text: str, figures: Mapping[str, object]) -> str:
-    names = {name for _text, name, _spec, _conversion in string.Formatter().parse(text) if name}
-    if names - figures.keys():
+    if names_in(text) - figures.keys():
         return ""
     return text.format(**_Figures(figures))

@@ -11,8 +11,12 @@ TEXTS: Mapping[str, Entry] = {
         g("Your version {yours}, now {current}."),
         g("What you typed is kept below; compare and save again."),
     ),
-    "already_executed": (g("The order is executed already."), "", ""),
-    "not_executed": (g("The order isn't executed yet."), "", ""),
+    "already_executed": (
+        g("The order is executed already."),
+        g("It was executed {executed_at}."),
+        g("Draft an amendment to change it."),
+    ),
+    "not_executed": (g("The order isn't executed yet."), "", g("Execute the order first.")),
     "in_review": (
         g("The draft is in review."),
         g("{submitted_by} submitted it: {submitted_at}."),
@@ -51,7 +55,7 @@ TEXTS: Mapping[str, Entry] = {
     "same_as_amended": (
         g("Currency and rate are those of the work order."),
         g("{number} froze them when it was executed."),
-        "",
+        g("Enter them as that order has them."),
     ),
     "renews_draft": (
         g("Only an executed order is renewed."),
@@ -91,9 +95,13 @@ TEXTS: Mapping[str, Entry] = {
     "order_refused": (
         g("The order can't be executed yet."),
         g("{count} points have to be settled."),
-        "",
+        g("Settle each of them, then execute it."),
     ),
-    "term_invalid": (g("The term ends before it starts."), "", ""),
+    "term_invalid": (
+        g("The term ends before it starts."),
+        g("It starts on {first_day}."),
+        g("Choose that day or a later last day."),
+    ),
     "number_taken": (g("This number is taken."), "", g("Choose another number.")),
     "quantity_invalid": (
         g("The quantity isn't possible."),
@@ -105,15 +113,34 @@ TEXTS: Mapping[str, Entry] = {
         "",
         g("Enter an amount above zero with the currency's decimal places."),
     ),
-    "wrong_currency": (g("Another currency than the order's."), "", ""),
+    "wrong_currency": (
+        g("Another currency than the order's."),
+        (
+            g("The order is in {expected}, this amount in {given}."),
+            g("The order is in {expected}."),
+        ),
+        g("Enter the amount in the order's currency."),
+    ),
     "unknown_time_zone": (
         g("There is no such time zone."),
-        "",
+        "{zone}",
         g("Choose one from the list, for instance Europe/Berlin."),
     ),
-    "reason_required": (g("A written reason is needed."), "", ""),
-    "not_overridable": (g("This refusal can't be overridden."), "", ""),
-    "not_allowed": (g("Your role doesn't allow this."), "", ""),
+    "reason_required": (
+        g("A written reason is needed."),
+        "",
+        g("Fill in a few words; they are kept and shown."),
+    ),
+    "not_overridable": (
+        g("This refusal can't be overridden."),
+        "",
+        g("Correct what it names: only what a clause leaves to staff is overridden."),
+    ),
+    "not_allowed": (
+        g("Your role doesn't allow this."),
+        "",
+        g("Ask the account manager, their lead or an administrator to do it."),
+    ),
     "no_lines": (g("The order has no lines."), "", g("Add a service or an allowance.")),
     "no_locations": (g("The order lists no location."), "", g("List the host location.")),
     "allocated_twice": (
@@ -132,10 +159,14 @@ TEXTS: Mapping[str, Entry] = {
         g("Contract year {year}."),
         g("Choose a year within the term."),
     ),
-    "term_too_long": (g("The term is too long."), g("At most {years} years."), ""),
-    "value_invalid": (g("The value isn't possible."), g("{problem}"), ""),
+    "term_too_long": (
+        g("The term is too long."),
+        g("At most {years} years."),
+        g("Choose an earlier last day."),
+    ),
+    "value_invalid": (g("The value isn't possible."), g("{problem}"), g("Correct this field.")),
     "value_required": (g("The value is missing."), "", g("Enter the value of the service.")),
-    "too_long": (g("The text is too long."), g("At most {limit} characters."), ""),
+    "too_long": (g("The text is too long."), g("At most {limit} characters."), g("Shorten it.")),
     "location_in_use": (
         g("A line of the order is bought for this location."),
         g("{location}"),
@@ -228,7 +259,11 @@ TEXTS: Mapping[str, Entry] = {
         g("It says “{text}”."),
         g("Use a name or code that the order's edition and locations have."),
     ),
-    "cell_invalid": (g("The cell can't be taken."), g("It says “{text}”. {problem}"), ""),
+    "cell_invalid": (
+        g("The cell can't be taken."),
+        g("It says “{text}”. {problem}"),
+        g("Correct the cell and upload the file again."),
+    ),
     "row_twice": (
         g("The same row stands there twice."),
         g("First in row {first}."),

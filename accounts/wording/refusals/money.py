@@ -55,12 +55,18 @@ TEXTS: Mapping[str, Entry] = {
     # allowance
     "over_cap": (
         g("Over the ceiling for credits and custom services."),
-        g("Asked {asked}, still free under the ceiling {left} of {ceiling}."),
+        (
+            g("Asked {asked}, still free under the ceiling {left} of {ceiling}."),
+            g("Still free under the ceiling: {left} of {ceiling}."),
+        ),
         g("Lower the amount, or pay the rest with money."),
     ),
     "over_allotment": (
         g("More than the allowance of this contract year."),
-        g("Asked {asked}, left {left} of {allotment}."),
+        (
+            g("Asked {asked}, left {left} of {allotment}."),
+            g("Left: {left} of {allotment}."),
+        ),
         g("Lower the amount, use another contract year, or pay with money."),
     ),
     "ineligible_service": (
@@ -70,7 +76,7 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "after_execution": (
         g("The order is executed: unallocated allowance was taken back."),
-        "",
+        g("It was executed {executed_at}."),
         g("Pay a later addition with money or exchanged value."),
     ),
     "rate_required": (
@@ -81,7 +87,11 @@ TEXTS: Mapping[str, Entry] = {
     # ledger
     "insufficient_credits": (
         g("Not enough credits."),
-        g("Asked {asked}, left {left}."),
+        (
+            g("Asked {asked}, left {left}."),
+            g("Needed {needed}, left {left}."),
+            g("Left: {left}."),
+        ),
         g("Lower the number, or move credits from another location."),
     ),
     "insufficient_hours": (
@@ -116,7 +126,7 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "already_reversed": (
         g("This movement is reversed already."),
-        "",
+        g("It was reversed {at}."),
         g("Nothing has to be done; what was meant otherwise is recorded anew."),
     ),
     # exchange

@@ -140,10 +140,22 @@ TEXTS: Mapping[str, Entry] = {
         "",
         g("Choose another location of the customer."),
     ),
-    "guests_known": (g("People of {location} take part already."), "", ""),
-    "guests_withdrawn": (g("This participation was withdrawn before."), "", ""),
+    "guests_known": (
+        g("People of {location} take part already."),
+        "",
+        g("Withdraw their participation first, to enter it anew."),
+    ),
+    "guests_withdrawn": (
+        g("This participation was withdrawn before."),
+        "",
+        g("Admit the location again if its people take part after all."),
+    ),
     # after execution, deadlines
-    "already_recorded": (g("This is recorded already."), "", ""),
+    "already_recorded": (
+        g("This is recorded already."),
+        g("On record: {at}."),
+        g("Nothing has to be done: what is recorded stands."),
+    ),
     "tasks_open": (
         g("Something of this part is still open."),
         g("Open tasks: {count}."),
@@ -174,7 +186,11 @@ TEXTS: Mapping[str, Entry] = {
         "",
         g("Choose one of its clauses."),
     ),
-    "no_such_part": (g("The service has no such part of an onboarding."), "", ""),
+    "no_such_part": (
+        g("The service has no such part of an onboarding."),
+        "",
+        g("Choose one of the parts that the page of the onboarding shows."),
+    ),
     "monitor_retired": (g("The scenario is retired."), "", g("Define another one.")),
     "monitor_not_ready": (
         g("The monitor isn't ready for testing yet."),
@@ -186,22 +202,42 @@ TEXTS: Mapping[str, Entry] = {
         "",
         g("Record the tests first; then the customer is told that it is active."),
     ),
-    "plan_over": (g("This improvement plan is delivered, declined or withdrawn."), "", ""),
+    "plan_over": (
+        g("This improvement plan is delivered, declined or withdrawn."),
+        "",
+        g("Ask for another improvement plan."),
+    ),
     "plan_not_scheduled": (
         g("The improvement plan has no day yet."),
         "",
         g("Put it on a day first."),
     ),
-    "before_it_begins": (g("It begins later."), g("Its first day is {first_day}."), ""),
+    "before_it_begins": (
+        g("It begins later."),
+        g("Its first day is {first_day}."),
+        g("Enter that day or a later one."),
+    ),
     "not_mcsap": (g("This line isn't an MCSAP purchase."), "", g("Choose an MCSAP line.")),
     "not_earlier": (
         g("That isn't earlier than the end of the order."),
         g("Its last day is {last_day}."),
         g("Choose an earlier day."),
     ),
-    "deadline_met": (g("The deadline is met already."), "", ""),
-    "deadline_waived": (g("The deadline was waived."), "", ""),
-    "deadline_withdrawn": (g("Nothing is due here any more."), "", ""),
+    "deadline_met": (
+        g("The deadline is met already."),
+        g("It was due on {due_on}."),
+        g("Nothing has to be done any more."),
+    ),
+    "deadline_waived": (
+        g("The deadline was waived."),
+        g("It was due on {due_on}."),
+        g("Nothing has to be done: nobody waits for it any more."),
+    ),
+    "deadline_withdrawn": (
+        g("Nothing is due here any more."),
+        "",
+        g("Look at the list of deadlines for what is due now."),
+    ),
     "deadline_replaced": (
         g("The deadline has a new date."),
         g("Now {due_on}."),

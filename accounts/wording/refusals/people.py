@@ -11,8 +11,16 @@ TEXTS: Mapping[str, Entry] = {
         "",
         g("Draft a new edition from it."),
     ),
-    "edition_incomplete": (g("The edition isn't complete."), g("{missing}"), ""),
-    "edition_exists": (g("An edition with this code exists and differs."), "", ""),
+    "edition_incomplete": (
+        g("The edition isn't complete."),
+        g("Gaps: {count}. {missing}"),
+        g("Fill them in the draft, then publish it."),
+    ),
+    "edition_exists": (
+        g("An edition with this code exists and differs."),
+        "{edition}",
+        g("Choose another code, or edit the draft that has this one."),
+    ),
     "edition_in_use": (
         g("Work orders refer to this edition."),
         "",
@@ -23,14 +31,30 @@ TEXTS: Mapping[str, Entry] = {
         g("It takes effect on {effective_on}."),
         g("Publish it on that day or later."),
     ),
-    "file_broken": (g("The file can't be read."), g("{where}: {problem}"), ""),
-    "field_unknown": (g("The file has an unknown entry."), g("{where}: {problem}"), ""),
-    "field_invalid": (g("The file has an entry that isn't valid."), g("{where}: {problem}"), ""),
+    "file_broken": (
+        g("The file can't be read."),
+        g("{where}: {problem}"),
+        g("Correct the file there and load it again."),
+    ),
+    "field_unknown": (
+        g("The file has an unknown entry."),
+        g("{where}: {problem}"),
+        g("Correct the name of the entry, or remove it."),
+    ),
+    "field_invalid": (
+        g("The file has an entry that isn't valid."),
+        g("{where}: {problem}"),
+        g("Correct the entry and load the file again."),
+    ),
     # people and keys
     "invitation_expired": (g("This invitation has expired."), "", g("Ask for a new one.")),
     "invitation_used": (g("This invitation has been used."), "", g("Sign in instead.")),
-    "already_member": (g("A person with this e-mail exists."), "", ""),
-    "name_taken": (g("This name is taken."), "", g("Choose another name.")),
+    "already_member": (
+        g("A person with this e-mail exists."),
+        "",
+        g("Have them sign in with it, or invite another address."),
+    ),
+    "name_taken": (g("This name is taken."), "{name}", g("Choose another name.")),
     "closes_before_it_opens": (
         g("The location closes before it opens."),
         "",
@@ -38,7 +62,7 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "contact_taken": (
         g("This person has that duty at this location already."),
-        "",
+        "{name}",
         g("Choose another duty or location."),
     ),
     "day_taken": (
@@ -46,7 +70,16 @@ TEXTS: Mapping[str, Entry] = {
         "{day}: {name}",
         g("Remove it first."),
     ),
-    "outside_your_scope": (g("You can invite people only where you work yourself."), "", ""),
+    "outside_your_scope": (
+        g("You can invite people only where you work yourself."),
+        "",
+        g("Choose a role, a customer and people of your own, or ask your lead."),
+    ),
+    "cover_without_end": (
+        g("A cover needs an end date."),
+        "",
+        g("Enter the last day on which they stand in."),
+    ),
     "idempotency_key_reused": (
         g("This key was used for another request."),
         "",
@@ -55,7 +88,7 @@ TEXTS: Mapping[str, Entry] = {
     "idempotency_key_malformed": (
         g("The key isn't valid."),
         g("At most {limit} printable characters."),
-        "",
+        g("Send a shorter key, for instance a UUID."),
     ),
     "request_in_progress": (
         g("The same request is being worked on."),

@@ -8,8 +8,18 @@ TEXTS: Mapping[str, Entry] = {
     # scheduling
     "too_late": (
         g("Too late."),
-        g("The last day was {last_day}."),
-        "",
+        (
+            g("It could be asked for until {requested_until}."),
+            g("The incident was closed {closed_at}; the last day to ask was {last_day}."),
+            g("The incident was closed {closed_at}."),
+            g("The last day was {last_day}."),
+        ),
+        (
+            g("Ask for a later date; staff may take a late request with a written reason."),
+            g("Ask in time at the next incident, best before it is closed."),
+            g("Ask at the next incident, before it is closed."),
+            g("Choose that day or an earlier one."),
+        ),
     ),
     "too_early": (g("Too early."), g("The first day is {first_day}."), g("Choose a later day.")),
     "other_location": (
@@ -50,7 +60,7 @@ TEXTS: Mapping[str, Entry] = {
     "onboarding_period": (
         g("The first 60 days are for onboarding and discovery."),
         g("Possible from {first_day}."),
-        "",
+        g("Choose that day or a later one; onboarding and discovery may begin now."),
     ),
     "short_notice": (
         g("Confirmed too late for the event."),
@@ -60,10 +70,18 @@ TEXTS: Mapping[str, Entry] = {
     "not_confirmed_in_writing": (
         g("The event isn't confirmed in writing."),
         g("The confirmation is due on {last_day}."),
-        "",
+        g("Enter the day on which the customer confirmed it in writing."),
     ),
-    "cloud_not_public": (g("Only Azure public cloud is supported."), "", ""),
-    "restricted_staff": (g("Restricted staffing can't be provided."), "", ""),
+    "cloud_not_public": (
+        g("Only Azure public cloud is supported."),
+        "",
+        g("Book the event for a solution in Azure public cloud."),
+    ),
+    "restricted_staff": (
+        g("Restricted staffing can't be provided."),
+        "",
+        g("Book it without restrictions on who gives the support."),
+    ),
     "event_too_long": (
         g("The event is too long."),
         g("One event covers at most {maximum} consecutive days."),
@@ -79,8 +97,16 @@ TEXTS: Mapping[str, Entry] = {
         g("It begins on {first_day}."),
         g("Choose a day in the quarter, or an earlier quarter."),
     ),
-    "no_such_quarter": (g("The service has no meeting for that quarter."), "", ""),
-    "data_not_wanted": (g("The service doesn't need this data."), "", ""),
+    "no_such_quarter": (
+        g("The service has no meeting for that quarter."),
+        g("Quarter {quarter}."),
+        g("Choose a quarter of the term for which a meeting is due."),
+    ),
+    "data_not_wanted": (
+        g("The service doesn't need this data."),
+        g("It names “{unknown}”."),
+        g("Leave it out: supply what the service asks for."),
+    ),
     "nothing_supplied": (g("Nothing was supplied."), "", g("Fill in at least one piece.")),
     "solution_missing": (
         g("No Azure solution is named."),
@@ -117,13 +143,21 @@ TEXTS: Mapping[str, Entry] = {
         g("It began {starts_at}."),
         g("Who takes part can’t be changed any more."),
     ),
-    "workshop_decided": (g("It is decided already whether this workshop takes place."), "", ""),
+    "workshop_decided": (
+        g("It is decided already whether this workshop takes place."),
+        "",
+        g("Cancel the booking if it can't take place after all, or book another workshop."),
+    ),
     "already_enrolled": (
         g("Somebody with this address is on the list already."),
         (g("Row {row}: {email}"), "{email}"),
-        "",
+        g("Enter another address, or leave the person out."),
     ),
-    "attendee_withdrawn": (g("This person is no longer on the list."), "{name}", ""),
+    "attendee_withdrawn": (
+        g("This person is no longer on the list."),
+        "{name}",
+        g("Enrol the person anew."),
+    ),
     "nobody_named": (g("Nobody is named."), "", g("Name at least one person.")),
     "name_missing": (
         g("A name is missing."),
@@ -133,7 +167,7 @@ TEXTS: Mapping[str, Entry] = {
     "email_malformed": (
         g("That isn’t an e-mail address."),
         (g("Row {row}: {email}"), "{email}"),
-        "",
+        g("Write it as in ada@contoso.example."),
     ),
     "minimum_above_capacity": (
         g("The minimum is above the capacity."),
@@ -150,7 +184,11 @@ TEXTS: Mapping[str, Entry] = {
         g("{registered} are enrolled, the minimum is {minimum}."),
         g("Low enrolment is no reason to cancel it."),
     ),
-    "capacity_required": (g("State how many seats it has."), "", ""),
+    "capacity_required": (
+        g("State how many seats it has."),
+        "",
+        g("Enter a whole number above zero."),
+    ),
     "seats_in_use": (
         g("More seats are taken than that."),
         g("{taken} are taken."),
@@ -190,7 +228,11 @@ TEXTS: Mapping[str, Entry] = {
         g("Choose another day, or move what is booked."),
     ),
     "in_the_past": (g("That moment has passed."), "", g("Choose a later one.")),
-    "ends_before_start": (g("The end comes before the start."), "", ""),
+    "ends_before_start": (
+        g("The end comes before the start."),
+        "",
+        g("Choose a later end, or an earlier start."),
+    ),
     "slot_taken": (
         g("An engineer is taken at that time."),
         g("{engineer}: from {starts_at} to {ends_at}."),
@@ -209,7 +251,7 @@ TEXTS: Mapping[str, Entry] = {
     "engineer_known": (
         g("An engineer with this e-mail address is entered already."),
         "{email}",
-        "",
+        g("Choose that engineer, or enter another address."),
     ),
     "sessions_overlap": (
         g("Two sessions overlap."),
@@ -224,7 +266,11 @@ TEXTS: Mapping[str, Entry] = {
         g("At most {maximum}, not {asked}."),
         g("Log each day by itself."),
     ),
-    "not_sold_in_hours": (g("This service isn't sold in hours."), "", ""),
+    "not_sold_in_hours": (
+        g("This service isn't sold in hours."),
+        "",
+        g("Choose an entitlement that counts hours; others are used up by bookings."),
+    ),
     "series_length": (
         g("A series has at least two sessions."),
         g("At most {maximum}."),
@@ -238,7 +284,7 @@ TEXTS: Mapping[str, Entry] = {
     "series_over": (
         g("No session of the series is left to cancel."),
         "",
-        "",
+        g("Book a new series, or a single session."),
     ),
     "series_empty": (g("All sessions are left out."), "", g("Keep at least one.")),
     "series_day_missing": (
@@ -256,16 +302,35 @@ TEXTS: Mapping[str, Entry] = {
         g("{day}, {zone}: the clocks go on at {next_time}."),
         g("Choose another time."),
     ),
-    "already_cancelled": (g("It is cancelled already."), "", ""),
-    "already_delivered": (g("It is delivered already."), "", ""),
-    "already_decided": (g("This request is answered already."), "", ""),
+    "already_cancelled": (
+        g("It is cancelled already."),
+        g("It was cancelled {at}."),
+        g("Book it anew, or choose one that stands."),
+    ),
+    "already_delivered": (
+        g("It is delivered already."),
+        g("It was delivered {at}."),
+        g("Book another one if more is needed."),
+    ),
+    "already_decided": (
+        g("This request is answered already."),
+        (
+            g("The answer: {decision}."),
+            g("Answered {at}."),
+        ),
+        g("Ask anew if something else is wanted."),
+    ),
     "quote_changed": (
         g("The figures have changed since they were shown."),
         "",
         g("Look at them again and confirm."),
     ),
     # mission-critical
-    "plus_only": (g("This belongs to MCSAP Plus."), "", ""),
+    "plus_only": (
+        g("This belongs to MCSAP Plus."),
+        "",
+        g("Have MCSAP Plus noted on the work order."),
+    ),
     "scenario_limit": (
         g("No more monitoring scenarios are possible."),
         g("At most {allowed} at a time."),

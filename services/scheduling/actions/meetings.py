@@ -96,7 +96,7 @@ def _held(line: WorkOrderLine, quarter: int, on: date, now: datetime) -> WorkOrd
     require_standing_order(held, held.order.starts_on)
     due = Deadline.objects.current().filter(subject_key=key_of(held, quarter), kind=KIND)
     if not due.exists():
-        raise Refused("no_such_quarter", clause=CLAUSE, field="quarter")
+        raise Refused("no_such_quarter", clause=CLAUSE, field="quarter", quarter=quarter)
     check_meeting_day(on, quarter_begins=quarter_begins(held, quarter))
     check_day_in_term(on, last_day=last_day_of(held.order), first_day=held.order.starts_on)
     return held

@@ -48,8 +48,8 @@ def supply_data(
     }
     if not texts:
         raise Refused("nothing_supplied", clause="2.8-C20", field="data")
-    if texts.keys() - wanted:
-        raise Refused("data_not_wanted", clause="2.8-C20", field="data")
+    if unknown := sorted(texts.keys() - wanted):
+        raise Refused("data_not_wanted", clause="2.8-C20", field="data", unknown=unknown)
     for code, text in texts.items():
         RequestDatum.objects.update_or_create(
             request=current,

@@ -184,7 +184,8 @@ class _Desk:
 
     def _pin(self, item: Item | None, pin: Pin) -> None:
         if item is not None and item.is_certain and not item.asked:
-            raise Refused("too_late", clause="2.8-C20", last_day=item.request_until)
+            until = item.request_until
+            raise Refused("too_late", clause="2.8-C20", last_day=until, requested_until=until)
         left = self._left_to_plan(item) if item else 0
         if item is None or left < 1:
             raise Refused("insufficient_units", clause="2.6-M8", left=0, asked=1)

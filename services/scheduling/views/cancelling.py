@@ -158,8 +158,8 @@ def _answer(
 def _over(booking: Booking, now: datetime) -> Refused | None:
     state = state_of(booking, now)
     if state in {"cancelled", "moved"}:
-        return Refused("already_cancelled")
-    return Refused("already_delivered") if state == "delivered" else None
+        return Refused("already_cancelled", at=booking.cancelled_at)
+    return Refused("already_delivered", at=booking.delivered_at) if state == "delivered" else None
 
 
 def _cancelled(form: CancelForm, booking: Booking, person: User, now: datetime) -> None:

@@ -254,7 +254,7 @@ def require_account_manager(by: User) -> None:
 
 def _check_order(order: WorkOrder) -> None:
     if order.ends_on < order.starts_on:
-        raise Refused("term_invalid", field="ends_on")
+        raise Refused("term_invalid", field="ends_on", first_day=order.starts_on)
     if order.ends_on - order.starts_on > LONGEST_TERM:
         raise Refused("term_too_long", field="ends_on", years=10)
     if order.base_price_minor < 0:
