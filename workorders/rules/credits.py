@@ -184,6 +184,19 @@ class CreditTransfer:
     tax_payer: Literal["customer"] = "customer"
 
 
+def check_approval(approved_on: date, today: date) -> None:
+    """Refuse to act on an approval of a later day: its rate isn't in force yet.
+
+    `today` is the day at the host location; an approval of that day counts.
+
+    Refuses `in_the_future`.
+
+    Clause: 2.3-PC2, 2.6-M16
+    """
+    if approved_on > today:
+        raise Refused("in_the_future", clause="2.3-PC2, 2.6-M16", field="approved_on")
+
+
 def credit_transfer(
     source: SupportLocation,
     target: SupportLocation,
