@@ -175,8 +175,7 @@ class Books:
     ) -> Exchanged:
         """Give up `units` for `wanted`, whose value is its price; all or nothing."""
         worth = self._given_up(given, units, wanted.value)
-        if isinstance(given, Holding) and given.unit == wanted.unit == "credit":
-            raise No("move_credits")
+        self._check_credits(given, wanted)
         if self.today > given.until:
             raise No("order_ended")
         equal = min(worth, wanted.value)
@@ -200,6 +199,17 @@ class Books:
             pot.buckets["available"] += remainder
         self.charged += extra
         return Exchanged(self.grant(wanted), extra, remainder)
+
+    def _check_credits(self, given: Holding | Pot, wanted: Holding) -> None:
+        if isinstance(given, Holding) and given.unit == wanted.unit == "credit":
+            raise No("move_credits")
+        if wanted.value < self.least_for(wanted):
+            raise No("insufficient_value")
+
+    def least_for(self, wanted: Holding) -> int:
+        """What credits are worth where that is told in the money of the exchange."""
+        told = wanted.unit == "credit" and CURRENCY[wanted.place] == wanted.currency
+        return wanted.granted * WORTH[wanted.place] if told else 0
 
     def lapse(self) -> int:
         """What is left of all that is over; how many holdings lost something."""

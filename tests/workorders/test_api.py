@@ -204,6 +204,21 @@ def test_a_deadline_is_waived_with_a_reason_and_snoozed(api, order):
     assert post(api, f"{path}/meet/", status=422)["code"] == "deadline_waived"
 
 
+def test_what_a_draft_cant_say_names_its_field(api, host, manager):
+    draft = factories.draft(host.customer, by=manager)
+    path = f"/api/v1/orders/{draft.pk}/"
+    year, place = {"number": 1, "allotment": "100.00"}, {"location": host.pk}
+    for where, body, field in (
+        ("", {"currency": "XXX"}, "currency"),
+        ("flex-years/", {"flex_years": [year, {**year, "allotment": "200.00"}]}, "flex_years"),
+        ("locations/", {"locations": [place, {**place, "units_per_usd": "1.1"}]}, "locations"),
+    ):
+        answer = (api.put if where else api.patch)(f"{path}{where}", body, format="json")
+        assert (answer.status_code, list(answer.json()["fields"])) == (400, [field])
+    draft.refresh_from_db()
+    assert (draft.version, draft.currency) == (1, "EUR")
+
+
 def test_credits_are_quoted_redeemed_once_and_moved(api, host, manager):
     paris = factories.location(host.customer, name="Paris", country="FR")
     order = factories.draft(host.customer, by=manager, multi_country=True)
@@ -226,7 +241,11 @@ def test_credits_are_quoted_redeemed_once_and_moved(api, host, manager):
     assert other["code"] == "idempotency_key_reused"
     short = post(api, f"{path}redeem/", {**body, "location": paris.pk}, status=409)
     assert (short["code"], short["figures"]["left"]) == ("insufficient_credits", 0)
+    tomorrow = {"approved_on": "2026-02-03"}
+    early = post(api, f"{path}redeem/", {**body, **tomorrow}, status=422)
+    assert (early["code"], early["field"]) == ("in_the_future", "approved_on")
     question = {"source": host.pk, "target": paris.pk, "credits": "9"}
+    assert post(api, f"{path}transfer/", {**question, **tomorrow}, status=422) == early
     quote = read(api, f"{path}quote/", **question)
     moved = post(api, f"{path}transfer/", question, status=201)
     assert (quote["debited"], quote["received"]) == (moved["debited"], moved["received"]) == (9, 11)

@@ -156,6 +156,8 @@ class Agreement(Beside):
             price = given.worth(given.left) - given.worth(max(given.left - units, 0)) or price
         currency = given.currency
         new = Holding(code, given.place, wanted, price, currency, END)
+        if data.draw(MOSTLY):
+            new.value = max(price, self.model.least_for(new))
         asked = []
 
         def act(key):

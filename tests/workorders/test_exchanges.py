@@ -353,6 +353,21 @@ def test_capped_services_given_up_make_room_below_the_ceiling(funded):
     assert flex_mix(funded, 1).before == euros(30_000)
 
 
+@pytest.mark.clause("2.7-T22", "2.3-PC2")
+def test_credits_arent_had_for_less_than_they_are_worth(owed):
+    """Two workshops of 1,000 euros: 25 credits of 80 euros, not one more."""
+    wish = {"code": "proactive-credits", "wanted_quantity": 26}
+    asked = ask(owed, **wish)
+    factories.credit_value("DE", 8_000)
+    assert refused(make, asked).code == refused(ask, owed, **wish).code == "insufficient_value"
+    assert refused(make, asked, price=euros("2079.99")).code == "insufficient_value"
+    made = make(asked, price=euros(2_080))
+    assert (made.received.granted, made.extra_minor) == (26, 8_000)
+    dollars = {"minor": 8_000_000, "currency": "USD", "valid_from": NOW.date()}
+    factories.credit_value("DE", **dollars)
+    assert make(ask(owed, **wish)).received.granted == 26
+
+
 @pytest.mark.clause("2.6-M15")
 def test_credits_are_moved_not_exchanged_for_credits(funded):
     held = of(funded, "proactive-credits")

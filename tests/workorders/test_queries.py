@@ -328,7 +328,7 @@ def test_pace_compares_use_with_the_term(draft, host, paris, csam):
         lines=[(factories.offering("workshops", order.edition), Money(100_000, "EUR"))],
         approved_on=date(2026, 4, 1),
         by=csam,
-        now=SIGNED,
+        now=datetime(2026, 4, 1, 9, tzinfo=UTC),
     )
     (pace,) = paces([order], now=datetime(2026, 12, 31, 12, tzinfo=UTC))
     # 100,000 delivered and 2 of 10 credits redeemed, worth 20,000, of 500,000.

@@ -17,6 +17,8 @@ from workorders.rules.credits import (
     DatedCreditValue,
     Redemption,
     RedemptionLine,
+    check_approval,
+    check_price_of_credits,
     credit_transfer,
     credit_value_on,
     credits_for,
@@ -252,3 +254,21 @@ def test_two_currencies_need_both_rates():
 def test_worthless_credits_and_negative_rates_are_mistakes(target):
     with pytest.raises(ValueError, match=r"worth something|positive"):
         transfer_rate(CreditPrice(usd("1000")), target)
+
+
+def test_an_approval_counts_from_its_day_on_not_before():
+    today = date(2026, 3, 2)
+    check_approval(today, today)
+    check_approval(date(2026, 3, 1), today)
+    with pytest.raises(Refused) as refusal:
+        check_approval(date(2026, 3, 3), today)
+    assert (refusal.value.code, refusal.value.field) == ("in_the_future", "approved_on")
+
+
+def test_credits_arent_given_below_what_they_are_worth():
+    check_price_of_credits(usd("870"), number=10, value=usd("87"))
+    check_price_of_credits(usd("871"), number=10, value=usd("87"))
+    with pytest.raises(Refused) as refusal:
+        check_price_of_credits(usd("869.99"), number=10, value=usd("87"))
+    assert (refusal.value.code, refusal.value.field) == ("insufficient_value", "price")
+    assert refusal.value.figures == {"asked": usd("870"), "left": usd("869.99")}

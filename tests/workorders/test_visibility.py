@@ -53,7 +53,8 @@ def world():
         location=paris,
         lines=[(factories.offering("workshops", order.edition), Money.of(1000, "EUR"))],
         approved_on=date(2026, 2, 1),
-        **by,
+        by=draft.created_by,
+        now=datetime(2026, 2, 1, 9, tzinfo=UTC),
     )
     given = order.entitlements.get(location=paris, line__isnull=False, unit="each")
     holdings.ask_exchange(

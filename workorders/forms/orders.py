@@ -10,15 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Customer, Location
 from accounts.rules.calendar_days import ContractYear
+from accounts.wording.choices import CURRENCIES
 from services.catalog.models import Offering
 from workorders.forms.fields import AmountField, FiguresField, read_number
 from workorders.forms.filters import DateField
 from workorders.models import FlexYear, OrderLocation, WorkOrder
-
-CURRENCIES = (
-    "EUR", "USD", "GBP", "CHF", "CNY", "JPY", "INR", "AUD", "CAD", "SGD", "HKD", "KRW", "TWD",
-    "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "BRL", "MXN", "ZAR", "AED", "SAR", "KWD", "TRY",
-)  # fmt: skip
 
 
 class RateField(FiguresField):

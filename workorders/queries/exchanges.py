@@ -17,11 +17,13 @@ from services.catalog.rules.offering import (
 from workorders.models import Account, Entitlement, WorkOrder
 from workorders.models.orders import Funding, Unit
 from workorders.queries.agreement import base_order, purchasable_under
+from workorders.queries.credits import credit_value
 from workorders.queries.exchange_mix import FlexMix, flex_mix, mix_after
 from workorders.queries.exchange_sides import Given, Wish, unit_of
 from workorders.queries.lapsing import last_day_of_use
 from workorders.queries.locations import is_own_order, listed_locations, support_locations
 from workorders.queries.terms import flex_year_of, last_day_of
+from workorders.rules.credits import check_price_of_credits
 from workorders.rules.exchange import CappedFlex, Exchangeable, Exchanged, Payment, exchange
 from workorders.rules.locations import check_assignment
 from workorders.rules.milestones import request_cutoff
@@ -84,6 +86,7 @@ def exchange_quote(
     facts = facts_of(wish.offering)
     last_day = last_day_of_use(given.account)
     _check_wish(order, given, wish, facts)
+    _check_price(wish, on)
     ordered, wanted, mix = _sides(order, given, wish, facts)
     terms: dict[str, object] = {
         "used": False,
@@ -199,6 +202,18 @@ def _check_wish(order: WorkOrder, given: Given, wish: Wish, facts: OfferingFacts
         [support_locations(order, listed)[wish.location.pk]],
         under_own_order=is_own_order(listed),
     )
+
+
+def _check_price(wish: Wish, on: date) -> None:
+    """Credits cost what they are worth on the day, where that is told in the same money."""
+    if unit_of(wish.offering) != Unit.CREDIT:
+        return
+    try:
+        value = credit_value(wish.location.country, on).result
+    except Refused:
+        return
+    if value.currency == wish.price.currency:
+        check_price_of_credits(wish.price, number=wish.quantity, value=value)
 
 
 def _is_sold(facts: OfferingFacts, wish: Wish, on: date) -> bool:

@@ -184,6 +184,36 @@ class CreditTransfer:
     tax_payer: Literal["customer"] = "customer"
 
 
+def check_approval(approved_on: date, today: date) -> None:
+    """Refuse to act on an approval of a later day: its rate isn't in force yet.
+
+    `today` is the day at the host location; an approval of that day counts.
+
+    Refuses `in_the_future`.
+
+    Clause: 2.3-PC2, 2.6-M16
+    """
+    if approved_on > today:
+        raise Refused("in_the_future", clause="2.3-PC2, 2.6-M16", field="approved_on")
+
+
+def check_price_of_credits(price: Money, *, number: int, value: Money) -> None:
+    """Refuse to give `number` credits, worth `value` each, for a lower price of all.
+
+    An exchange is at equal value, and what a credit is worth on the day is known; both
+    amounts are in one currency. More may be given for them.
+
+    Refuses `insufficient_value` with what they are worth and what is given.
+
+    Clause: 2.7-T22, 2.3-PC2
+    """
+    worth = Money(number * value.minor, value.currency)
+    if price < worth:
+        raise Refused(
+            "insufficient_value", clause="2.7-T22, 2.3-PC2", field="price", asked=worth, left=price
+        )
+
+
 def credit_transfer(
     source: SupportLocation,
     target: SupportLocation,

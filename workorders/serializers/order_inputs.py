@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from accounts.models import Customer, Location
+from accounts.wording.choices import CURRENCIES
 from services.catalog.models import Offering
 from workorders.models import LineScope
 from workorders.models.orders import Funding, Unit
@@ -25,7 +27,9 @@ class OrderChange(_Limited):
     version = serializers.IntegerField(required=False, min_value=1)
     number = serializers.CharField(required=False, max_length=30)
     title = serializers.CharField(required=False, max_length=160, allow_blank=True)
-    currency = serializers.RegexField(r"^[A-Z]{3}$", required=False)
+    currency = serializers.ChoiceField(
+        choices=[(code, code) for code in CURRENCIES], required=False
+    )
     units_per_usd = serializers.DecimalField(
         max_digits=18, decimal_places=8, required=False, allow_null=True
     )
@@ -78,6 +82,12 @@ class LocationsInput(serializers.Serializer):  # type: ignore[type-arg]
     version = serializers.IntegerField(required=False, min_value=1)
     locations = ListedLocationInput(many=True)
 
+    def validate_locations(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Each location once: of two rates neither is the right one."""
+        if len({row["location"] for row in rows}) < len(rows):
+            raise serializers.ValidationError(_("A location is named twice."))
+        return rows
+
 
 class FlexYearInput(serializers.Serializer):  # type: ignore[type-arg]
     """The allowance of a contract year."""
@@ -91,6 +101,12 @@ class FlexYearsInput(serializers.Serializer):  # type: ignore[type-arg]
 
     version = serializers.IntegerField(required=False, min_value=1)
     flex_years = FlexYearInput(many=True)
+
+    def validate_flex_years(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Each contract year once: of two allotments neither is the right one."""
+        if len({row["number"] for row in rows}) < len(rows):
+            raise serializers.ValidationError(_("A contract year is named twice."))
+        return rows
 
 
 class AllocationInput(_Limited):

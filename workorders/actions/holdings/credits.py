@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts.models import Location, User
+from accounts.rules.calendar_days import local_date
 from accounts.rules.money import Money
 from accounts.rules.refusal import Refused
 from services.catalog.models import Offering
@@ -24,7 +25,9 @@ from workorders.queries.credits import (
     usable_lots,
 )
 from workorders.queries.entitlements import worth
+from workorders.queries.locations import zone_of
 from workorders.queries.terms import last_day_of
+from workorders.rules.credits import check_approval
 from workorders.rules.shares import shares
 
 Bucket = Account.Bucket
@@ -55,7 +58,7 @@ def redeem_credits(
     """Turn credits of a location into services, all of them or none.
 
     Credits that lapse first go first. Each service becomes an entitlement of one
-    delivery, usable until the order ends. An `idempotency_key` used before answers with
+    delivery, usable until the order ends. The approval isn't of a later day than today. An `idempotency_key` used before answers with
     the redemptions of that time.
     """
     if not by.manages_agreements:
@@ -72,6 +75,7 @@ def redeem_credits(
             on=approved_on,
             balance=sum(lot.left for lot in lots),
         )
+        check_approval(approved_on, local_date(now, zone_of(order.customer)))
         return _redeem(order, location, lines, quote, lots, by, now, approved_on, key)
 
     key = f"redeem:{order.pk}:{idempotency_key}" if idempotency_key else None
@@ -184,6 +188,7 @@ def transfer_credits(
             on=on,
             balance=sum(lot.left for lot in lots),
         )
+        check_approval(on, local_date(now, zone_of(order.customer)))
         return _move(order, quote, lots, by, now, key)
 
     key = f"move:{order.pk}:{idempotency_key}" if idempotency_key else None
