@@ -485,6 +485,22 @@ def test_execution_lands_on_the_order_and_a_second_click_changes_nothing(draft, 
     assert (draft.executed_at, draft.entitlements.count()) == (signed, granted)
 
 
+def test_the_key_of_a_form_executes_and_ends_one_order_alone(draft, client):
+    factories.line(draft)
+    draft.refresh_from_db()
+    other = factories.draft(draft.customer, by=draft.created_by, number="WO-26-0002")
+    page = client.get(url_of("order-execute", draft.pk)).content.decode()
+    key = re.search(r'name="key" value="(\w+)"', page).group(1)
+    data = {"version": draft.version, "confirmed": "on", "key": key}
+    assert client.post(url_of("order-execute", draft.pk), data).status_code == 302
+    reused = client.post(url_of("order-execute", other.pk), data | {"version": other.version})
+    assert reused.status_code == 422
+    assert reused.context["refusal"].code == "idempotency_key_reused"
+    other.refresh_from_db()
+    assert other.is_draft
+    assert 'name="key"' in client.get(url_of("order-terminate", draft.pk)).content.decode()
+
+
 def test_what_stands_against_execution_is_listed_with_its_clause(draft, client):
     factories.line(draft, "mcsap", 1, unit="subscription")
     answer = client.get(url_of("order-execute", draft.pk))

@@ -1,6 +1,6 @@
 """Ending an order early: everything that ends with it, before the click and after it."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
+from accounts.http.keys import key_for, once
 from accounts.rules.refusal import Refused
 from workorders.actions.orders import terminate_order
 from workorders.forms.orders import TerminateForm
@@ -33,7 +34,7 @@ def order_terminate(request: SignedInRequest, pk: int) -> HttpResponse:
     form = TerminateForm(request.POST or None, initial=_initial(request, first))
     if form.is_bound and form.is_valid():
         try:
-            terminate_order(order=order, by=request.user, now=now, **form.cleaned_data)
+            _terminate(request, order, form, now)
         except Refused as refused:
             refuse(form, refused)
         else:
@@ -43,6 +44,7 @@ def order_terminate(request: SignedInRequest, pk: int) -> HttpResponse:
     day = _day(form, first)
     context = _context(request, order, _("End early")) | {
         "form": form,
+        "key": key_for(request),
         "today": today,
         "last": last,
         "ending": ending_of(order, day) if first <= day < last else None,
@@ -61,6 +63,15 @@ def order_ended(request: SignedInRequest, pk: int) -> HttpResponse:
     ending = ending_of(order, order.terminated_on, done_at=termination_of(order))
     context = _context(request, order, _("What ended with it"))
     return render(request, "workorders/order_ended.html", context | {"ending": ending})
+
+
+def _terminate(
+    request: SignedInRequest, order: WorkOrder, form: TerminateForm, now: datetime
+) -> None:
+    def act() -> int:
+        return terminate_order(order=order, by=request.user, now=now, **form.cleaned_data).pk
+
+    once(request, "terminate", act, now=now)
 
 
 def _context(request: SignedInRequest, order: WorkOrder, here: str) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """One entitlement: where its units stand, what moved them, how to ask for it."""
 
 from datetime import date
-from uuid import uuid4
 
 from django.contrib import messages
 from django.db.models import Q
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest, refusal_status
+from accounts.http.keys import key_for, key_of
 from accounts.models import Location, User
 from accounts.rules.calendar_days import days_before_end, local_date
 from accounts.rules.money import Money
@@ -30,7 +30,6 @@ from workorders.views.order_page import bookings_url, trail_of
 from workorders.wording.units import quantity_words
 
 Bucket = Account.Bucket
-MAX_KEY = 64
 # Buckets as one reads them: what came in, where it stands, what left.
 SHOWN = (
     Bucket.AVAILABLE, Bucket.RESERVED, Bucket.DELIVERED, Bucket.CHARGED, Bucket.REDEEMED,
@@ -63,7 +62,7 @@ def hours_allocate(request: SignedInRequest, pk: int) -> HttpResponse:
                 by=person,
                 on=today,
                 now=timezone.now(),
-                idempotency_key=request.POST.get("key", "")[:MAX_KEY],
+                idempotency_key=key_of(request),
             )
         except Refused as refused:
             refusal = refused
@@ -144,7 +143,7 @@ def _page(
     others = _other_locations(entitlement) if _may_allocate(request.user, entitlement) else []
     if others and context["is_open"] and not context["is_over"]:
         context["form"] = form or AllocateForm(locations=others)
-        context["key"] = request.POST.get("key", "")[:MAX_KEY] or uuid4().hex
+        context["key"] = key_for(request)
     return render(request, "workorders/entitlement_detail.html", context, status=status)
 
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
-from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
@@ -14,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.http import SignedInRequest, idempotent, refusal_status
+from accounts.http import SignedInRequest, refusal_status
+from accounts.http.keys import key_for, key_of, once
 from accounts.models import Location, User
 from accounts.rules.money import Money
 from accounts.rules.refusal import Refused
@@ -36,8 +36,6 @@ from workorders.queries.rescue import Choice, Rescuable, rescue_of
 from workorders.views.access import clock_of, order_of, viewer
 from workorders.views.order_page import of_executed, order_page, trail_of
 from workorders.wording.exchanges import barred_words
-
-MAX_KEY = 64
 
 
 @of_executed
@@ -108,7 +106,7 @@ def exchange_ask(request: SignedInRequest, pk: int) -> HttpResponse:
         "quote": quote,
         "explained": _explained(quote),
         "refusal": refusal,
-        "key": _key(request) or uuid4().hex,
+        "key": key_for(request),
         "now": now,
         "today": today,
         "trail": [
@@ -160,16 +158,10 @@ def _quote(order: WorkOrder, asked: dict[str, Any], today: Any) -> ExchangeQuote
 def _ask(
     request: SignedInRequest, order: WorkOrder, form: ExchangeForm, now: datetime
 ) -> HttpResponse:
-    def act() -> tuple[int, Any]:
-        made = ask_exchange(order=order, by=viewer(request), now=now, **form.asked())
-        return 302, made.pk
+    def act() -> int:
+        return ask_exchange(order=order, by=viewer(request), now=now, **form.asked()).pk
 
-    hidden = ("key", "csrfmiddlewaretoken")
-    data = {name: text for name, text in request.POST.items() if name not in hidden}
-    body, key = {"to": request.path, "data": data}, _key(request)
-    _status, made = idempotent(
-        user=viewer(request), key=key and f"exchange:{key}", body=body, now=now, act=act
-    )
+    made = once(request, "exchange", act, now=now)
     messages.success(request, _("The exchange is asked for. Nothing has moved yet."))
     return redirect("workorders:exchange-detail", made)
 
@@ -216,7 +208,7 @@ def _decide(request: SignedInRequest, asked: Exchange, act: str, form: Any) -> s
         now=now,
         extra_seen=_figure(request, "extra"),
         remainder_seen=_figure(request, "remainder"),
-        idempotency_key=_key(request),
+        idempotency_key=key_of(request),
         **fields,
     )
     return _("Exchanged: %(service)s can be booked now.") % {"service": made.offering}
@@ -279,7 +271,7 @@ def _detail(request: SignedInRequest, asked: Exchange, **given: Any) -> HttpResp
         "override": Override.objects.visible_to(person)
         .filter(customer=order.customer_id, subject_key=f"exchange:{asked.pk}")
         .first(),
-        "key": _key(request) or uuid4().hex,
+        "key": key_for(request),
         "now": now,
         "today": today,
         "zone": zone,
@@ -318,8 +310,3 @@ def _exchange_of(request: SignedInRequest, pk: int) -> Exchange:
 
 def _explained(quote: ExchangeQuote | None) -> dict[str, Any] | None:
     return quote.exchanged.map(lambda made: made.equal_part).as_data() if quote else None
-
-
-def _key(request: SignedInRequest) -> str:
-    """The key of the quote that is confirmed; a form sent twice acts once."""
-    return request.POST.get("key", "")[:MAX_KEY]

@@ -1,5 +1,6 @@
 """Executing a draft: what it grants, makes due and gives up, then the step itself."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.http import SignedInRequest, refusal_status
+from accounts.http.keys import key_for, once
 from accounts.rules.refusal import Refused
 from accounts.wording.refusals import refusal_words
 from workorders.actions.orders import execute_order
@@ -32,9 +34,7 @@ def order_execute(request: SignedInRequest, pk: int) -> HttpResponse:
     refusal = None
     if form.is_bound and form.is_valid():
         try:
-            execute_order(
-                order=order, by=request.user, now=now, version=form.cleaned_data["version"]
-            )
+            _execute(request, order, form, now)
         except Refused as refused:
             if refused.code == "already_executed":
                 return _executed_already(request, order)
@@ -52,6 +52,7 @@ def order_execute(request: SignedInRequest, pk: int) -> HttpResponse:
         "order": order,
         "edition_code": order.edition.code,
         "form": form,
+        "key": key_for(request),
         "refusal": refusal,
         "plan": plan,
         "deadlines": _planned(plan),
@@ -75,6 +76,14 @@ def _executed_already(request: SignedInRequest, order: WorkOrder) -> HttpRespons
     """A second click finds the work done and says so."""
     messages.info(request, refusal_words(Refused("already_executed")).sentence)
     return redirect("workorders:order-detail", order.pk)
+
+
+def _execute(request: SignedInRequest, order: WorkOrder, form: ExecuteForm, now: datetime) -> None:
+    def act() -> int:
+        version = form.cleaned_data["version"]
+        return execute_order(order=order, by=request.user, now=now, version=version).pk
+
+    once(request, "execute", act, now=now)
 
 
 def _edit_url(order: WorkOrder) -> str:

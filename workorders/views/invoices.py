@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest, refusal_status
-from accounts.http.answers import MAX_KEY
+from accounts.http.keys import key_for, key_of
 from accounts.http.tables import csv_answer
 from accounts.http.workbooks import Sheet, workbook_answer
 from accounts.rules.money import Money
@@ -92,7 +91,7 @@ def charge_record(request: SignedInRequest, pk: int) -> HttpResponse:
     if is_post and form.is_valid():
         try:
             charge = record_charge(
-                order=order, by=person, now=now, idempotency_key=_key(request), **form.charge()
+                order=order, by=person, now=now, idempotency_key=key_of(request), **form.charge()
             )
         except Refused as refused:
             refusal = refused
@@ -120,7 +119,7 @@ def charge_take_back(request: SignedInRequest, pk: int) -> HttpResponse:
                 reason=form.cleaned_data["reason"],
                 by=person,
                 now=timezone.now(),
-                idempotency_key=_key(request),
+                idempotency_key=key_of(request),
             )
         except Refused as refused:
             refusal = refused
@@ -144,7 +143,7 @@ def _form_page(
     context |= {
         "edition_code": order.edition.code,
         "refusal": refusal,
-        "key": _key(request) or uuid4().hex,
+        "key": key_for(request),
         "trail": [
             *trail_of(request, order)[:-1],
             (invoices, order.number),
@@ -155,11 +154,6 @@ def _form_page(
     if request.method == "POST":
         status = refusal_status(refusal) if refusal else 422
     return render(request, template, context, status=status)
-
-
-def _key(request: SignedInRequest) -> str:
-    """The key of the form that was shown; sent twice it acts once."""
-    return request.POST.get("key", "")[:MAX_KEY]
 
 
 def _bill(request: SignedInRequest, order: WorkOrder) -> tuple[InvoiceForm, Bill | None]:

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
@@ -19,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.http import SignedInRequest, refusal_status
+from accounts.http.keys import key_for, key_of
 from accounts.models import User
 from accounts.rules.refusal import Refused
 from accounts.wording import formats
@@ -37,8 +37,6 @@ from workorders.queries.credits import (
 from workorders.queries.locations import listed_locations
 from workorders.views.access import clock_of, manager, order_of, viewer
 from workorders.views.order_page import trail_of
-
-MAX_KEY = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,7 @@ def _page(request: SignedInRequest, order: WorkOrder, trade: Trade) -> HttpRespo
         "form": form,
         "refusal": refusal,
         "balances": credit_balances(order, on=today),
-        "key": _key(request) or uuid4().hex,
+        "key": key_for(request),
         "now": now,
         "today": today,
         "trail": [
@@ -104,11 +102,6 @@ def _page(request: SignedInRequest, order: WorkOrder, trade: Trade) -> HttpRespo
     status = (refusal_status(refusal) if refusal else 422) if is_post else 200
     fragment = "#quote" if request.htmx else ""
     return render(request, f"{trade.template}{fragment}", context, status=status)
-
-
-def _key(request: SignedInRequest) -> str:
-    """The key of the quote that is confirmed; a form sent twice acts once."""
-    return request.POST.get("key", "")[:MAX_KEY]
 
 
 # --- moves ----------------------------------------------------------------------------------
@@ -155,7 +148,7 @@ def _move(request: SignedInRequest, order: WorkOrder, form: Any, now: datetime, 
             by=viewer(request),
             on=today,
             now=now,
-            idempotency_key=_key(request),
+            idempotency_key=key_of(request),
         )
         _same(request, "received", move.received)
     return _("Moved %(out)s credits to %(target)s, which received %(received)s.") % {
@@ -199,7 +192,7 @@ def _redeem(
             approved_on=today,
             by=viewer(request),
             now=now,
-            idempotency_key=_key(request),
+            idempotency_key=key_of(request),
         )
         spent = sum(one.credits for one in made)
         _same(request, "deducted", spent)
