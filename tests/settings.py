@@ -61,7 +61,9 @@ if IS_POSTGRES:
 if TEMPLATE and IS_POSTGRES:
     DATABASES["default"]["TEST"]["TEMPLATE"] = TEMPLATE
 elif TEMPLATE:
-    shutil.copy(TEMPLATE, FOLDER / "test.sqlite3")
+    # A worker's database has its name at the end.
+    suffix = f"_{WORKER}" if "PYTEST_XDIST_WORKER" in os.environ else ""
+    shutil.copy(TEMPLATE, FOLDER / f"test.sqlite3{suffix}")
 if not REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
