@@ -265,7 +265,7 @@ def test_any_acts_in_any_order_agree_with_the_model(record_property):
         Agreement,
         settings=settings(
             # Some steps find nothing to do: a day after the end, a share of no credits.
-            max_examples=-(-STEPS * 6 // 5 // EACH),
+            max_examples=-(-STEPS * 4 // 3 // EACH),
             stateful_step_count=EACH,
             deadline=None,
             suppress_health_check=list(HealthCheck),
