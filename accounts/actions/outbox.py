@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from functools import cache
 from time import monotonic
 
 from django.conf import settings
@@ -16,6 +17,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import Message
 
@@ -109,7 +112,15 @@ def _send(message: Message, connection: BaseEmailBackend, now: datetime) -> int:
 def _sheet(message: Message) -> str:
     """What was written, under its subject and on the portal's sheet, in the reader's language."""
     with translation.override(message.language):
-        return render_to_string("accounts/mail/layout.html", {"message": message})
+        context = {"message": message, "style": _style()}
+        return render_to_string("accounts/mail/layout.html", context)
+
+
+@cache
+def _style() -> SafeString:
+    """The style sheet of mails, which goes along with each: their programs load none."""
+    css = (settings.BASE_DIR / "static" / "css" / "mail.css").read_text(encoding="utf-8")
+    return format_html("<style>{}</style>", mark_safe(css))  # noqa: S308 - a file of ours
 
 
 def _postpone(message: Message, error: str, now: datetime) -> None:

@@ -14,10 +14,10 @@ from services.catalog.models import Offering
 from services.catalog.queries import facts_of
 from workorders.models import Account, Entitlement, WorkOrder
 from workorders.models.orders import STANDING_UNITS, Funding, Unit
-from workorders.queries.agreement import purchasable_under
 from workorders.queries.entitlements import worth
 from workorders.queries.lapsing import last_day_of_use
 from workorders.queries.line_findings import units_for
+from workorders.queries.offered import offered_under
 from workorders.rules.rescue import needs_a_line
 
 Bucket = Account.Bucket
@@ -74,13 +74,10 @@ def wanted_offerings(order: WorkOrder, on: date) -> list[Offering]:
 
     Where the order with the base package lists what may be bought, that alone (2.1-B7).
     """
-    purchasable = purchasable_under(order, on)
-    rows = Offering.objects.filter(edition=order.edition_id, is_group=False)
     return [
         one
-        for one in rows.prefetch_related("limits").order_by("position")
+        for one in offered_under(order, on).prefetch_related("limits")
         if (facts := facts_of(one)).is_additional and not needs_a_line(facts)
-        if not purchasable or one.code in purchasable
     ]
 
 

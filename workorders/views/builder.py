@@ -42,6 +42,7 @@ from workorders.queries.execution import check_order
 from workorders.queries.fees import order_totals
 from workorders.queries.findings import Finding
 from workorders.queries.flex import flex_gauges
+from workorders.queries.offered import additional_offerings
 from workorders.queries.terms import is_in_review, last_day_of, years_of
 from workorders.views.access import clock_of, managed_order, manager
 from workorders.views.allowance import YearCard, year_cards
@@ -147,7 +148,7 @@ class Builder:
         )
 
     def _list(self, data: Any) -> ListForm:
-        return ListForm(data, order=self.order, offerings=additional_services(self.order))
+        return ListForm(data, order=self.order, offerings=list(additional_offerings(self.order)))
 
     def _allowance(self, data: Any) -> AllowanceForm:
         allotted = list(FlexYear.objects.filter(order=self.order))
@@ -169,12 +170,6 @@ def included_services(order: WorkOrder) -> list[Offering]:
         return []
     included = Offering.objects.filter(edition=order.edition, mark=Offering.Mark.INCLUDED)
     return list(included.order_by("position"))
-
-
-def additional_services(order: WorkOrder) -> list[Offering]:
-    """What the order's edition sells besides the base package."""
-    rows = Offering.objects.filter(edition=order.edition, is_group=False)
-    return list(rows.exclude(mark=Offering.Mark.INCLUDED).order_by("position"))
 
 
 def builder_of(request: SignedInRequest, pk: int) -> Builder:

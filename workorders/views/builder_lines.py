@@ -25,12 +25,13 @@ from workorders.actions.orders import (
 from workorders.forms.lines import LineForm
 from workorders.forms.orders import OverrideForm
 from workorders.models import WorkOrder, WorkOrderLine
-from workorders.queries.agreement import ProposedLine, purchasable_under
+from workorders.queries.agreement import ProposedLine
 from workorders.queries.execution import check_order, year_plans
 from workorders.queries.fees import fee_of
 from workorders.queries.findings import from_refusal
 from workorders.queries.line_findings import units_for
 from workorders.queries.locations import listed_locations
+from workorders.queries.offered import offered_under
 from workorders.queries.terms import years_of
 from workorders.views.builder import FROZEN, PAGE, Builder, builder_of, to_order
 from workorders.views.line_panel import LinePanel, Slot, is_of, place_findings, slot_of
@@ -46,12 +47,8 @@ def line_pick(request: SignedInRequest, pk: int) -> HttpResponse:
     """
     builder = _draft(request, pk)
     question = request.GET.get("q", "")[:100]
-    offerings = Offering.objects.filter(edition=builder.order.edition).exclude(
-        mark=Offering.Mark.INCLUDED
-    )
-    if purchasable := purchasable_under(builder.order, builder.today):
-        offerings = offerings.filter(code__in=purchasable)
-    found = search(offerings, question).order_by("position")[:MOST_FOUND]
+    offered = offered_under(builder.order, builder.today).exclude(mark=Offering.Mark.INCLUDED)
+    found = search(offered, question).order_by("position")[:MOST_FOUND]
     context = {"picker": {"found": found, "q": question}}
     return _panel(request, builder, context)
 

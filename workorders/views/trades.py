@@ -10,7 +10,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,19 +21,16 @@ from accounts.http.keys import key_for, key_of
 from accounts.models import User
 from accounts.rules.refusal import Refused
 from accounts.wording import formats
-from services.catalog.models import Offering
-from services.catalog.queries import facts_of
-from services.catalog.rules.offering import credits_may_buy
 from workorders.actions.holdings import redeem_credits, transfer_credits
 from workorders.forms.holdings import MoveForm, RedeemForm
 from workorders.models import WorkOrder
-from workorders.queries.agreement import purchasable_under
 from workorders.queries.credits import (
     credit_balances,
     redemption_quote,
     transfer_quote,
 )
 from workorders.queries.locations import listed_locations
+from workorders.queries.offered import redeemable
 from workorders.views.access import clock_of, manager, order_of, viewer
 from workorders.views.order_page import trail_of
 
@@ -202,18 +198,6 @@ def _redeem(
         spent,
     )
     return words % {"spent": spent}
-
-
-def redeemable(order: WorkOrder, on: date) -> list[Offering]:
-    """What credits may buy, by the order's edition and its list (2.3-PC4, 2.1-B7)."""
-    purchasable = purchasable_under(order, on)
-    offerings: QuerySet[Offering] = Offering.objects.filter(edition=order.edition, is_group=False)
-    found = offerings.prefetch_related("limits").order_by("position")
-    return [
-        one
-        for one in found
-        if credits_may_buy(facts_of(one)) and (not purchasable or one.code in purchasable)
-    ]
 
 
 def _same(request: SignedInRequest, name: str, figure: int) -> None:

@@ -11,10 +11,11 @@ from django.db.models import ProtectedError
 
 from accounts.models import Customer, Location, User
 from accounts.rules.refusal import Refused
-from services.catalog.models import Edition, Offering
+from services.catalog.models import Edition
 from services.catalog.queries import current_edition
 from workorders.actions.orders.signing import refresh_draft_dates
 from workorders.models import FlexYear, LineAllocation, OrderLocation, WorkOrder
+from workorders.queries.offered import additional_offerings
 from workorders.queries.terms import last_day_of, years_of
 from workorders.rules.amendment import check_amendment_days
 
@@ -316,8 +317,7 @@ def _check_list(order: WorkOrder) -> None:
         return
     if order.amends_id is not None:
         raise Refused("list_of_the_amended", clause="2.1-B7", field="purchasable")
-    rows = Offering.objects.filter(edition=order.edition_id, code__in=order.purchasable)
-    sold = set(rows.exclude(mark=Offering.Mark.INCLUDED).values_list("code", flat=True))
+    sold = set(additional_offerings(order).values_list("code", flat=True))
     for code in order.purchasable:
         if code not in sold:
             raise Refused("not_sold", clause="2.1-B7", field="purchasable", offering=code)
