@@ -14,10 +14,10 @@ DRAIN = "accounts.tasks.drain_outbox"
 
 
 def note_success(*, name: str, did: int, now: datetime) -> None:
-    """The sweep came through and did so much."""
-    changed = {"done_at": now, "did": did, "failures": 0}
+    """The sweep came through; how much it did is kept of the last time it did anything."""
+    changed = {"done_at": now, "failures": 0}
     if did:
-        changed["worked_at"] = now
+        changed |= {"worked_at": now, "did": did}
     SweepRun.objects.update_or_create(name=name, defaults=changed)
 
 

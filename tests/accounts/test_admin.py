@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.contrib import admin
 from django.test import Client
+from django.urls import reverse
 
 from accounts.actions import keys, messages, outbox
 from accounts.models import ApiToken, Invitation, Message, User
@@ -53,6 +54,14 @@ def test_a_superuser_sees_all_of_it(model, root):
     factories.csam(place.customer)
     assert root.get(f"/admin/accounts/{model}/").status_code == 200
     assert root.get(f"/admin/accounts/{model}/?q=a").status_code == 200
+
+
+def test_the_administration_is_read_in_the_other_language_by_one_button(system):
+    here = "/admin/"
+    assert f'name="next" value="{here}"' in system.get(here).content.decode()
+    answer = system.post(reverse("accounts:language-switch"), {"language": "zh-hans", "next": here})
+    assert answer.url == here
+    assert "管理" in system.get(here).content.decode()
 
 
 def test_a_catalogue_administrator_sees_nobody(sign_in):

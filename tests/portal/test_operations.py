@@ -74,6 +74,13 @@ def test_failures_are_counted_until_it_comes_through_again():
     assert (run.failures, run.done_at, run.worked_at) == (0, NOW + MINUTE, None)
 
 
+def test_what_it_did_is_that_of_the_last_time_it_had_something_to_do():
+    note_success(name="x", did=3, now=NOW)
+    note_success(name="x", did=0, now=NOW + MINUTE)
+    run = SweepRun.objects.get()
+    assert (run.done_at, run.worked_at, run.did) == (NOW + MINUTE, NOW, 3)
+
+
 def test_tasks_leave_word_of_success_and_of_failure(monkeypatch):
     drain_outbox.apply()
     name = "accounts.tasks.drain_outbox"
