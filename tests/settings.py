@@ -55,8 +55,11 @@ DATABASES["default"]["TEST"] = {
     "NAME": f"test_portal_{RUN}" if IS_POSTGRES else str(FOLDER / "test.sqlite3")
 }
 if IS_POSTGRES:
-    # Nothing is to survive a power cut here: a commit needn't wait for the disk.
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
+    # Nothing is to survive a power cut here: a commit needn't wait for the disk. And tables that
+    # were made a moment ago have no statistics: weighing orders of joins takes longer than reading.
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+        "-c synchronous_commit=off -c join_collapse_limit=1"
+    )
 # A database with all migrations, made once for all workers (`scripts/test.py`).
 if TEMPLATE and IS_POSTGRES:
     DATABASES["default"]["TEST"]["TEMPLATE"] = TEMPLATE

@@ -18,9 +18,11 @@ from services.scheduling.models import (
     Workshop,
 )
 from tests import factories
+from tests.shelf import kept
 from workorders.models import WorkOrder
 
-pytestmark = pytest.mark.django_db
+# One worker keeps the small portfolio that several of these stand on.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 
 
 def seed(**options) -> list[dict[str, str]]:
@@ -28,6 +30,12 @@ def seed(**options) -> list[dict[str, str]]:
     out = StringIO()
     call_command("seed_demo", "--json", stdout=out, **options)
     return json.loads(out.getvalue())
+
+
+@kept
+def three_customers() -> list[dict[str, str]]:
+    """The smallest portfolio with all parts, in a database that was empty."""
+    return seed(customers=3)
 
 
 def test_the_demo_has_twelve_customers_four_regions_and_orders_in_every_state():
@@ -66,9 +74,7 @@ def test_the_demo_has_twelve_customers_four_regions_and_orders_in_every_state():
 
 
 def test_sign_ins_name_role_customer_and_location():
-    factories.published_edition()
-
-    people = seed(customers=3)
+    people = three_customers()
 
     assert {person["role"] for person in people} == set(User.Role.values)
     contact = next(person for person in people if person["role"] == "location_contact")
@@ -78,15 +84,13 @@ def test_sign_ins_name_role_customer_and_location():
 
 
 def test_an_empty_database_gets_the_shipped_edition_first():
-    seed(customers=3)
+    three_customers()
 
     assert [edition.code for edition in Edition.objects.published()] == ["2024-09"]
 
 
 def test_what_is_said_to_chinese_customers_is_chinese():
-    factories.published_edition()
-
-    seed(customers=3)
+    three_customers()
 
     theirs = Customer.objects.get(name="蓝湖制造")
     said = [
@@ -101,8 +105,7 @@ def test_what_is_said_to_chinese_customers_is_chinese():
 
 
 def test_a_second_call_changes_nothing():
-    factories.published_edition()
-    first = seed(customers=3)
+    first = three_customers()
     bookings = list(Booking.objects.values_list("pk", flat=True))
 
     second = seed(customers=3)
