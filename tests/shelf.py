@@ -123,7 +123,7 @@ def _all_tables() -> list[type[Model]]:
     return [
         model
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.app_label not in NOT_KEPT
+        if model._meta.managed and model._meta.app_label not in NOT_KEPT
     ]
 
 
