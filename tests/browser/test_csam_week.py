@@ -163,7 +163,7 @@ def move_it_for_half_the_fee(tab: Page) -> None:
     expect(dialog).to_contain_text("Moving it today costs €4,800, half of the fee: 9 days ahead")
     effect = dialog.get_by_role("row", name="Exchange value to use")
     expect(effect).to_contain_text("+€4,800")
-    expect(dialog).to_contain_text("The €4,800 returned must be requested by Tue 11 Mar")
+    expect(dialog).to_contain_text("What is returned (€4,800) must be requested by Tue 11 Mar")
     for field in ("Begins on", "Ends on"):
         dialog.get_by_label(field).fill("2025-03-20")
     dialog.get_by_label("Reason, shown to the customer").fill("The robots come later")

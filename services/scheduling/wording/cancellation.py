@@ -205,15 +205,15 @@ def returned_words(amount: str, *, request_by: date | None, use_by: date, today:
     last = formats.day(use_by)
     if request_by is not None and request_by < today:
         return _(
-            "The last day to request was %(first)s: unless the %(amount)s returned is exchanged, "
-            "it lapses on %(last)s."
+            "The last day to request was %(first)s: unless what is returned (%(amount)s) is "
+            "exchanged, it lapses on %(last)s."
         ) % {"amount": amount, "first": formats.day(request_by, year=False), "last": last}
     if request_by is None:
-        return _("The %(amount)s returned must be used by %(last)s, or it lapses too.") % {
+        return _("What is returned (%(amount)s) must be used by %(last)s, or it lapses too.") % {
             "amount": amount,
             "last": last,
         }
     return _(
-        "The %(amount)s returned must be requested by %(first)s and used by %(last)s, "
+        "What is returned (%(amount)s) must be requested by %(first)s and used by %(last)s, "
         "or it lapses too."
     ) % {"amount": amount, "first": formats.day(request_by, year=False), "last": last}

@@ -36,7 +36,7 @@ def test_what_comes_back_after_the_last_day_to_request_lapses_unless_exchanged()
 
     assert "must be requested by Sat 1 May" in in_time
     assert late == (
-        "The last day to request was Sat 1 May: unless the €500 returned is exchanged, "
+        "The last day to request was Sat 1 May: unless what is returned (€500) is exchanged, "
         "it lapses on Wed 30 Jun 2027."
     )
 
