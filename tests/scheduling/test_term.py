@@ -211,7 +211,9 @@ def test_without_a_customer_or_an_order_the_page_says_what_to_do(held, person, s
     factories.assignment(user=person, customer=other)
     client, address = sign_in(person), reverse("scheduling:booking-list")
 
-    assert "Choose a customer" in client.get(address, {"view": "term"}).text
+    choice = client.get(address, {"view": "term"}).text
+    assert "Choose a customer" in choice
+    assert f'href="?view=term&amp;customer={other.pk}"' in choice
     empty = client.get(address, {"view": "term", "customer": other.pk}).text
     assert "No executed order to show" in empty
     wrong = client.get(address, {"view": "term", "customer": "x"}).text

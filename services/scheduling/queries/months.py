@@ -74,6 +74,11 @@ class Grid:
         """The days of the period itself, for the list on narrow screens."""
         return [day for week in self.weeks for day in week if day.in_period]
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing lies on the days of the period itself."""
+        return not any(day.entries for day in self.days)
+
 
 def month_grid(user: "User | AnonymousUser", wanted: Wanted, *, day: date, now: datetime) -> Grid:
     """The month of `day`, filled up to whole weeks."""

@@ -67,6 +67,8 @@ def test_month_and_week_show_the_bookings(client, held):
         assert "09:00" in text_of(page)
         empty = client.get(url("booking-list"), {"view": view, "day": "2026-01-15"})
         assert url("booking-detail", booking.pk) not in empty.content.decode()
+        assert "Nothing is booked on these days" in text_of(empty)
+        assert "Nothing is booked on these days" not in text_of(page)
 
 
 def test_the_list_s_fragment_equals_the_page(client, held):
