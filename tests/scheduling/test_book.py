@@ -192,7 +192,7 @@ def test_a_reason_answers_no_other_refusal():
     assert caught.value.code == "insufficient_units"
 
 
-@pytest.mark.clause("2.8-C20")
+@pytest.mark.clause("2.8-C20", "X-41")
 def test_mission_critical_services_know_no_cutoff():
     order = late_order()
     held = hours("mcsap", order=order)

@@ -50,7 +50,7 @@ def test_requests_end_sixty_days_before_the_last_day_in_force(end, last):
     assert explained.inputs == (("order_end", date.fromisoformat(end)),)
     assert explained.steps == (("days_before_end", 60), ("last_day", explained.result))
     assert (explained.clauses, explained.zone) == (("2.8-C20",), SHANGHAI)
-    assert explained.readings == ("0-C4", "0-C1")
+    assert explained.readings == ("0-C4", "X-41", "0-C1")
 
 
 def test_another_edition_may_move_the_cut_off():

@@ -61,14 +61,14 @@ def request_cutoff(terms: RequestTerms, *, order_end: date, zone: str = "") -> E
     `order_end` is the order's last day in force; the day is included, to its end in the
     host location's `zone`.
 
-    Clause: 2.8-C20, 0-C4, 0-C1, 0-C13
+    Clause: 2.8-C20, 0-C4, 0-C1, 0-C13, X-41
     """
     return _deadline(
         days_before_end(order_end, terms.cutoff_days),
         inputs=(("order_end", order_end),),
         steps=(("days_before_end", terms.cutoff_days),),
         clauses=("2.8-C20",),
-        readings=("0-C4",),
+        readings=("0-C4", "X-41"),
         zone=zone,
     )
 
