@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
+from django.apps import apps
 from django.contrib import messages
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -12,15 +13,27 @@ from django.contrib.admin.sites import AdminSite
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 KEY = re.compile(r"[0-9]{1,18}")
+LIBRARIES = {
+    "axes": gettext_lazy("Sign-in attempts"),
+    "mfa": gettext_lazy("Second factors"),
+    "socialaccount": gettext_lazy("Single sign-on"),
+}
 
 
 class PortalAdmin(AdminConfig):
     """Django's administration with our site."""
 
     default_site = "ussd_portal.site.PortalAdminSite"
+
+    def ready(self) -> None:
+        """Call what libraries keep by what it is about."""
+        super().ready()
+        for label, words in LIBRARIES.items():
+            apps.get_app_config(label).verbose_name = words
 
 
 class PortalAdminSite(AdminSite):

@@ -1,6 +1,6 @@
 """The workspace: Today, customers, their home, search; who finds what there."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -35,6 +35,17 @@ def agreement(by: User):
     place = factories.host()
     factories.assignment(user=by, customer=place.customer)
     return factories.season(place.customer, by=by)
+
+
+def test_the_days_left_to_request_are_counted_at_the_host(csam, at, sign_in):
+    order = agreement(csam)
+    reader = factories.viewer(order.customer, time_zone="America/New_York")
+    # The last day to request is 1 May: Berlin has begun 28 April, New York hasn't.
+    at(datetime(2027, 4, 27, 23, 30, tzinfo=UTC))
+
+    page = " ".join(sign_in(reader).get("/").text.split())
+
+    assert "2027, in 3 days" in page
 
 
 # --- Today ----------------------------------------------------------------------------------

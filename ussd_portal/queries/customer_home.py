@@ -12,6 +12,7 @@ from ussd_portal.queries import holdings, risk
 from workorders.models import Deadline, WorkOrder
 from workorders.models.orders import Funding
 from workorders.queries.entitlements import EntitlementStanding, Standing
+from workorders.queries.locations import zone_of
 from workorders.queries.risk import value_at_risk
 
 
@@ -58,6 +59,7 @@ class CustomerHome:
     included: list[Offering]
     worth: holdings.Worth
     request_until: date | None
+    request_zone: str
     lapses_on: date | None
     deadlines: list[Deadline]
     requests: list[ServiceRequest]
@@ -88,6 +90,7 @@ def read_customer_home(
     if customer is None:
         return None
     locations = list(Location.objects.visible_to(user).filter(customer=customer))
+    host = next((one for one in locations if one.role == Location.Role.HOST), None)
     orders = holdings.orders_in_force([customer], today=today).get(customer.pk, [])
     order = orders[0] if orders else None
     held = holdings.standings_by_order(orders, viewer=user)
@@ -103,7 +106,7 @@ def read_customer_home(
     )
     return CustomerHome(
         customer=customer,
-        host=next((one for one in locations if one.role == Location.Role.HOST), None),
+        host=host,
         downstream=[one for one in locations if one.role != Location.Role.HOST],
         order=order,
         pace=pace,
@@ -112,6 +115,7 @@ def read_customer_home(
         included=_included(order),
         worth=holdings.worth_of(everything, currency=currency, today=today),
         request_until=risks[0].request_until if risks else None,
+        request_zone=host.time_zone if host else zone_of(customer),
         lapses_on=risks[0].lapses_on if risks else None,
         deadlines=list(
             Deadline.objects.visible_to(user)

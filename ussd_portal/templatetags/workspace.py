@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils import timezone
@@ -15,6 +16,7 @@ from workorders.models import Deadline, WorkOrder
 from workorders.models.orders import Unit
 from workorders.queries.entitlements import Standing
 from workorders.queries.terms import state_of
+from workorders.wording import term
 from workorders.wording.states import ORDER_STATES
 
 register = template.Library()
@@ -56,14 +58,10 @@ def _reason(row: PortfolioRow) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def days_until(context: dict[str, Any], day: date) -> str:
-    """``in 68 days``, counted from today in the reader's zone."""
-    days = (day - timezone.localtime(context["now"]).date()).days
-    if days < 0:
-        return _("passed")
-    if days == 0:
-        return _("today")
-    return ngettext("in %(count)s day", "in %(count)s days", days) % {"count": days}
+def days_until(context: dict[str, Any], day: date, zone: str) -> str:
+    """``in 68 days``, counted from today where the day counts: in `zone`."""
+    today = timezone.localtime(context["now"], ZoneInfo(zone)).date()
+    return _("passed") if day < today else term.days_until(day, today)
 
 
 @register.simple_tag
