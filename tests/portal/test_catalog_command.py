@@ -4,12 +4,11 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-import yaml
 from django.core.management import CommandError, call_command
 
 from services.catalog import editions
 from services.catalog.models import Edition
-from tests import factories
+from tests import factories, plainyaml
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +23,7 @@ def load(path: Path) -> str:
 def write(tmp_path: Path, data: dict) -> Path:
     """A file with `data`, register included."""
     path = tmp_path / "own.yaml"
-    path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False))
+    path.write_text(plainyaml.dump(data))
     return path
 
 

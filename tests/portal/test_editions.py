@@ -3,7 +3,6 @@
 import re
 
 import pytest
-import yaml
 from django.conf import settings
 from django.contrib import admin
 
@@ -31,7 +30,7 @@ from services.catalog.models import (
     Offering,
     Term,
 )
-from tests import factories
+from tests import factories, plainyaml
 from ussd_portal import editions
 
 pytestmark = pytest.mark.django_db
@@ -73,13 +72,13 @@ def said(edition: Edition) -> dict[str, list[tuple]]:
 
 def test_an_exported_edition_loaded_under_another_code_says_the_same():
     edition = factories.published_edition()
-    data = yaml.safe_load(editions.file_of(edition))
+    data = plainyaml.load(editions.file_of(edition))
     data["edition"]["code"] = "copy"
     copy = editions.load_edition(data)
     assert said(copy) == said(edition)
     for table in TABLES:
         assert said(edition)[table.__name__], table
-    again = yaml.safe_load(editions.file_of(copy))
+    again = plainyaml.load(editions.file_of(copy))
     assert {**again, "edition": {}} == {**data, "edition": {}}
 
 
@@ -98,14 +97,14 @@ def test_what_people_edit_in_a_draft_survives_the_way_out_and_in():
     Component.objects.filter(edition=draft, name="Azure StorSimple").update(
         label_en="StorSimple", supported=False, online_service=False, kinds=["identity"]
     )
-    data = yaml.safe_load(editions.file_of(draft))
+    data = plainyaml.load(editions.file_of(draft))
     data["edition"]["code"] = "copy"
     assert said(editions.load_edition(data)) == said(draft)
 
 
 def test_an_edition_without_charts_is_exported_without_them():
     draft = catalog.load_edition(factories.small_edition_data())
-    data = yaml.safe_load(editions.file_of(draft))
+    data = plainyaml.load(editions.file_of(draft))
     assert set(data) == {
         "edition", "terms", "cancellation_tiers", "reading_choices", "offerings",
         "success_pillars", "clauses",

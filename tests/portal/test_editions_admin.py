@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 import pytest
-import yaml
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse, reverse_lazy
@@ -12,7 +11,7 @@ from django.utils import translation
 
 from incidents.models import Chart, ChartRow
 from services.catalog.models import CancellationTier, Clause, Edition, Limit, Offering, Term
-from tests import factories
+from tests import factories, plainyaml
 from tests.chinese import Reader, faults, typed
 from ussd_portal import editions
 
@@ -42,12 +41,12 @@ def upload(client, content: str | bytes, **fields: str):
 
 def changed_file(edition: Edition) -> str:
     """The edition's file, with a number, an offering and a chart changed."""
-    data = yaml.safe_load(editions.file_of(edition))
+    data = plainyaml.load(editions.file_of(edition))
     next(one for one in data["terms"] if one["code"] == "event_max_days")["value"] = 7
     data["offerings"] = [one for one in data["offerings"] if one["code"] != "advisory-support"]
     base = data["severity_matrices"]["matrices"]["base"]
     base["severities"]["1"]["initial_response_minutes"]["other"] = 45
-    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
+    return plainyaml.dump(data)
 
 
 def test_an_export_is_a_file_that_the_import_finds_unchanged(editor, published):
@@ -170,7 +169,7 @@ BASE = ("severity_matrices", "matrices", "base")
     ],
 )
 def test_a_wrong_entry_is_told_by_its_path_and_line(editor, published, path, value, field):
-    page = upload(editor, yaml.safe_dump(_spoiled(path, value), allow_unicode=True))
+    page = upload(editor, plainyaml.dump(_spoiled(path, value)))
     assert page.status_code == 422
     text = page.content.decode()
     assert f"{field}: " in text
@@ -313,7 +312,7 @@ def said_by(page) -> list[str]:
 
 def test_importing_is_chinese(sign_in, published):
     client = sign_in(factories.user("catalogue_administrator", language="zh-hans"))
-    wrong = yaml.safe_dump(_spoiled(("offerings", 0, "mark"), "golden"), allow_unicode=True)
+    wrong = plainyaml.dump(_spoiled(("offerings", 0, "mark"), "golden"))
     pages = {
         "form": client.get(IMPORT),
         "preview": upload(client, changed_file(published), code="2027-01"),
