@@ -5,6 +5,7 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
+from accounts.http.access import acting
 from accounts.rules.money import Money
 from accounts.wording import formats
 from incidents.actions import aftermath, analyses, engineers
@@ -19,7 +20,6 @@ from incidents.models import (
 from incidents.queries.aftermath import plan_activities, problems_for, recurring_with
 from incidents.queries.analyses import tracks_of
 from incidents.queries.engineers import designated_hours, requestable_roles
-from incidents.views.access import acting
 from incidents.views.dialog import Act, Case, keyed, timeless
 from incidents.wording.people import role_words, track_words
 

@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.http import refusal_status
+from accounts.http.access import manager
 from accounts.models import User
 from accounts.rules.refusal import Refused
 from incidents.forms.acts import ActForm, MomentForm
 from incidents.models import Incident
 from incidents.queries.names import Names, names_of
-from incidents.views.access import incident_of, manager
+from incidents.views.access import incident_of
 
 
 def posted(request: HttpRequest) -> Any:

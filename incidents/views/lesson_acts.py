@@ -6,10 +6,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.http.access import acting
 from accounts.models import Location
 from incidents.actions import aftermath, emergencies
 from incidents.forms import afterwards as forms
-from incidents.views.access import acting
 from incidents.views.afterwards import follow_up_add, follow_up_done
 from incidents.views.dialog import Act, Case, Subject, keyed, timeless
 from incidents.views.lessons import problem_of, start_of, summary_of_event
