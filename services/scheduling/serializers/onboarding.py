@@ -21,7 +21,7 @@ from services.scheduling.queries.onboarding import (
 )
 from services.scheduling.serializers.values import InstantField, OfPerson
 from workorders.models import Deadline, WorkOrderLine
-from workorders.rules.milestones import may_see_monitor_thresholds
+from workorders.rules.mcsap import may_see_monitor_thresholds
 from workorders.serializers.values import ExplainedSchema
 
 SCENARIO_STATES = ("defined", "ready", "tested", "active", "retired")
