@@ -2,41 +2,14 @@
 
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
+from accounts.http.fields import RowField
 from accounts.models import Contact, Location
 from incidents.models import Channel, Severity
 from services.scheduling.serializers.values import InstantField
-
-
-class _Person:
-    """Fields offer what the person who asks may see."""
-
-    def _user(self) -> Any:
-        request = self.context.get("request")  # type: ignore[attr-defined]
-        return getattr(request, "user", None) or AnonymousUser()
-
-
-@extend_schema_field(OpenApiTypes.INT)
-class LocationField(_Person, serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
-    """A location that the person may see."""
-
-    def get_queryset(self) -> Any:
-        """Strangers' locations don't exist."""
-        return Location.objects.visible_to(self._user()).select_related("customer")
-
-
-@extend_schema_field(OpenApiTypes.INT)
-class ContactField(_Person, serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
-    """A contact that the person may see."""
-
-    def get_queryset(self) -> Any:
-        """Strangers' contacts don't exist."""
-        return Contact.objects.visible_to(self._user())
 
 
 class IncidentInput(serializers.Serializer):  # type: ignore[type-arg]
@@ -46,8 +19,8 @@ class IncidentInput(serializers.Serializer):  # type: ignore[type-arg]
     staff who log what came in earlier.
     """
 
-    location = LocationField()
-    contact = ContactField(required=False, allow_null=True)
+    location = RowField(Location, "customer")
+    contact = RowField(Contact, required=False, allow_null=True)
     component = serializers.CharField(max_length=80)
     component_detail = serializers.CharField(max_length=80, required=False, allow_blank=True)
     cloud = serializers.CharField(max_length=80, required=False, allow_blank=True)
