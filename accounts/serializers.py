@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from accounts.http.fields import RowField
 from accounts.models import ApiToken, Contact, Customer, Location, LocationHoliday, Message, User
 from accounts.wording.choices import CURRENCIES, WEEKDAY_CHOICES, country_choices, zone_choices
 
@@ -24,6 +25,8 @@ class CustomerSerializer(serializers.ModelSerializer[Customer]):
 
 class LocationSerializer(serializers.ModelSerializer[Location]):
     """A support location with its week; `version` is how often it was saved."""
+
+    serializer_related_field = RowField
 
     country = serializers.ChoiceField(choices=country_choices())
     time_zone = serializers.ChoiceField(choices=zone_choices())
@@ -51,15 +54,6 @@ class LocationSerializer(serializers.ModelSerializer[Location]):
         ]
         # Constraints are the actions' to put into words.
         validators: list[Any] = []
-
-    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        """Customers to choose from are those in reach."""
-        fields = super().get_fields()
-        request = self.context.get("request")
-        fields["customer"].queryset = (  # type: ignore[attr-defined]
-            Customer.objects.visible_to(request.user) if request else Customer.objects.none()
-        )
-        return fields
 
     def validate_weekend(self, value: set[str]) -> str:
         """Kept as words separated by commas, Monday first."""
@@ -115,38 +109,24 @@ class YearSerializer(serializers.Serializer[Any]):
 class HolidaySerializer(serializers.ModelSerializer[LocationHoliday]):
     """An own entry of a location's calendar."""
 
+    serializer_related_field = RowField
+
     class Meta:
         model = LocationHoliday
         fields = ["id", "location", "on", "name", "is_working_day"]
         validators: list[Any] = []
 
-    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        """Locations to choose from are those in reach."""
-        fields = super().get_fields()
-        request = self.context.get("request")
-        fields["location"].queryset = (  # type: ignore[attr-defined]
-            Location.objects.visible_to(request.user) if request else Location.objects.none()
-        )
-        return fields
-
 
 class ContactSerializer(serializers.ModelSerializer[Contact]):
     """A person named for a duty at a location."""
+
+    serializer_related_field = RowField
 
     class Meta:
         model = Contact
         fields = ["id", "customer", "location", "role", "name", "email", "phone"]
         read_only_fields = ["customer"]
         validators: list[Any] = []
-
-    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        """Locations to choose from are those in reach."""
-        fields = super().get_fields()
-        request = self.context.get("request")
-        fields["location"].queryset = (  # type: ignore[attr-defined]
-            Location.objects.visible_to(request.user) if request else Location.objects.none()
-        )
-        return fields
 
 
 class ContactDetailSerializer(ContactSerializer):

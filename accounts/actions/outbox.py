@@ -8,7 +8,6 @@ import hashlib
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from email.utils import parseaddr
-from functools import cache
 from time import monotonic
 
 from django.conf import settings
@@ -18,9 +17,9 @@ from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import Message
+from accounts.wording.sheets import sheet
 
 # A drain stops after so many seconds: a claim made at its end still outlives a slow sending.
 BUDGET = 20.0
@@ -112,15 +111,8 @@ def _send(message: Message, connection: BaseEmailBackend, now: datetime) -> int:
 def _sheet(message: Message) -> str:
     """What was written, under its subject and on the portal's sheet, in the reader's language."""
     with translation.override(message.language):
-        context = {"message": message, "style": _style()}
+        context = {"message": message, "style": format_html("<style>{}</style>", sheet("mail.css"))}
         return render_to_string("accounts/mail/layout.html", context)
-
-
-@cache
-def _style() -> SafeString:
-    """The style sheet of mails, which goes along with each: their programs load none."""
-    css = (settings.BASE_DIR / "static" / "css" / "mail.css").read_text(encoding="utf-8")
-    return format_html("<style>{}</style>", mark_safe(css))  # noqa: S308 - a file of ours
 
 
 def _postpone(message: Message, error: str, now: datetime) -> None:

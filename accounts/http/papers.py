@@ -2,7 +2,6 @@
 
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -11,8 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
 
 from accounts.rules.refusal import Refused
-
-STYLE = "css/paper.css"
+from accounts.wording.sheets import sheet
 
 
 def paper_answer(name: str, template: str, context: dict[str, Any]) -> HttpResponse:
@@ -62,4 +60,4 @@ def _style() -> str:
         for family, weight, path in settings.PAPER_FACES
         if path.is_file()
     )
-    return faces + (Path(settings.BASE_DIR) / "static" / STYLE).read_text()
+    return faces + sheet("paper.css")

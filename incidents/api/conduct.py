@@ -12,7 +12,7 @@ from incidents.actions import conduct
 from incidents.api.base import POSTED, IncidentActs
 from incidents.models import Incident, IncidentDuty
 from incidents.serializers.conduct import DutyReasonInput, LowerInput, PauseInput, StepInput
-from incidents.serializers.incidents import DutyInput
+from incidents.serializers.inputs import DutyInput
 
 
 class ConductActs(IncidentActs):

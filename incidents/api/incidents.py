@@ -32,15 +32,16 @@ from incidents.queries.objections import objections
 from incidents.queries.resolutions import resolve_submission
 from incidents.queries.situations import Submission, agreement_of
 from incidents.serializers.afterwards import AnalysisInput
+from incidents.serializers.charts import ChartSerializer, ComponentSerializer
 from incidents.serializers.incidents import (
-    ChartSerializer,
-    ComponentSerializer,
-    DutyInput,
     IncidentDetailSerializer,
-    IncidentInput,
     IncidentSerializer,
-    MomentInput,
     PreviewSerializer,
+)
+from incidents.serializers.inputs import (
+    DutyInput,
+    IncidentInput,
+    MomentInput,
     ResponseInput,
     SeverityInput,
     UpdateInput,

@@ -5,6 +5,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from accounts.http.fields import RowField
+from accounts.models import Customer, Location
 from incidents.models import (
     AnalysisMaterial,
     EmergencyStart,
@@ -16,13 +18,7 @@ from incidents.models import (
     Problem,
     RootCauseAnalysis,
 )
-from incidents.serializers.fields import (
-    ActivityField,
-    IncidentsField,
-    OwnCustomerField,
-    OwnLocationField,
-    ProblemsField,
-)
+from services.scheduling.models import SuccessActivity
 from services.scheduling.serializers.values import InstantField
 
 # Whose own analysis it may be, beside the right to one.
@@ -139,7 +135,7 @@ class AnalysisInput(serializers.Serializer):  # type: ignore[type-arg]
         required=False,
     )
     track = serializers.ChoiceField(choices=ENGINEERS_TRACKS, required=False)
-    problem = ProblemsField(required=False)
+    problem = RowField(Problem, required=False)
 
 
 class TrackInput(serializers.Serializer):  # type: ignore[type-arg]
@@ -190,7 +186,7 @@ class FollowUpInput(serializers.Serializer):  # type: ignore[type-arg]
     text = serializers.CharField(max_length=300, allow_blank=True)
     owner = serializers.CharField(max_length=120, allow_blank=True)
     due_on = serializers.DateField(required=False)
-    activity = ActivityField(required=False)
+    activity = RowField(SuccessActivity, required=False)
 
 
 class ReviewPlanInput(serializers.Serializer):  # type: ignore[type-arg]
@@ -225,13 +221,13 @@ class ProblemInput(serializers.Serializer):  # type: ignore[type-arg]
 
     title = serializers.CharField(max_length=160, allow_blank=True)
     cause = serializers.CharField(max_length=8_000, required=False, allow_blank=True, default="")
-    incidents = IncidentsField(many=True)
+    incidents = RowField(Incident, many=True)
 
 
 class JoinInput(serializers.Serializer):  # type: ignore[type-arg]
     """Which incident has the same cause."""
 
-    incident = IncidentsField()
+    incident = RowField(Incident)
 
 
 class CauseInput(serializers.Serializer):  # type: ignore[type-arg]
@@ -268,7 +264,7 @@ class EmergencySerializer(serializers.ModelSerializer[EmergencyStart]):
 class EmergencyInput(serializers.Serializer):  # type: ignore[type-arg]
     """Who authorises what, and the three consequences one by one."""
 
-    location = OwnLocationField()
+    location = RowField(Location, "customer")
     emergency = serializers.CharField(max_length=8_000, allow_blank=True)
     authorised_by = serializers.CharField(max_length=120, allow_blank=True)
     scope = serializers.CharField(max_length=8_000, required=False, allow_blank=True, default="")
@@ -329,6 +325,6 @@ class HistorySerializer(serializers.Serializer):  # type: ignore[type-arg]
 class HistoryInput(serializers.Serializer):  # type: ignore[type-arg]
     """Whose incidents, submitted in [since, until)."""
 
-    customer = OwnCustomerField()
+    customer = RowField(Customer)
     since = InstantField()
     until = InstantField()

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from incidents.models import Severity
-from incidents.serializers.incidents import DutyInput
+from incidents.serializers.inputs import DutyInput
 
 
 class DutyReasonInput(serializers.Serializer):  # type: ignore[type-arg]

@@ -1,51 +1,23 @@
-"""Incidents, charts and components as the API tells and takes them."""
+"""Incidents as the API tells them, and the target that a submission would have."""
 
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from accounts.models import Contact, Location
 from accounts.queries.calendars import business_hours
 from accounts.rules.explained import plain
 from accounts.rules.refusal import Refused
 from accounts.wording.refusals import refusal_words
-from incidents.models import (
-    Channel,
-    Chart,
-    ChartExclusion,
-    ChartNote,
-    ChartRow,
-    Clock,
-    Component,
-    CustomerDuty,
-    Escalation,
-    Incident,
-    IncidentAssignment,
-    IncidentDuty,
-    IncidentUpdate,
-    ResponseTarget,
-    Severity,
-)
+from incidents.models import Clock, Incident, IncidentAssignment, IncidentDuty, IncidentUpdate
 from incidents.queries.clocks import ClockView, clocks_of, response_clock
 from incidents.queries.resolutions import Resolved
-from incidents.serializers.facts import (
-    MissedTargetSerializer,
-    PauseSerializer,
-    StepDownSerializer,
-)
-from services.catalog.serializers import TextField
-from services.scheduling.serializers.values import InstantField
+from incidents.serializers.facts import MissedTargetSerializer, PauseSerializer, StepDownSerializer
 from workorders.serializers.values import ExplainedField, LocationRef
 
 CLOCK_STATES = ("running", "paused", "late", "met", "missed", "closed")
-
-
-# --- what is read ---------------------------------------------------------------------------
 
 
 class ClockSerializer(serializers.Serializer):  # type: ignore[type-arg]
@@ -220,211 +192,3 @@ class PreviewSerializer(serializers.Serializer):  # type: ignore[type-arg]
 
     target = ResolvedSerializer(allow_null=True)
     refusals = RefusalSchema(many=True)
-
-
-# --- what is taken --------------------------------------------------------------------------
-
-
-class _Person:
-    """Fields offer what the person who asks may see."""
-
-    def _user(self) -> Any:
-        request = self.context.get("request")  # type: ignore[attr-defined]
-        return getattr(request, "user", None) or AnonymousUser()
-
-
-@extend_schema_field(OpenApiTypes.INT)
-class LocationField(_Person, serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
-    """A location that the person may see."""
-
-    def get_queryset(self) -> Any:
-        """Strangers' locations don't exist."""
-        return Location.objects.visible_to(self._user()).select_related("customer")
-
-
-@extend_schema_field(OpenApiTypes.INT)
-class ContactField(_Person, serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
-    """A contact that the person may see."""
-
-    def get_queryset(self) -> Any:
-        """Strangers' contacts don't exist."""
-        return Contact.objects.visible_to(self._user())
-
-
-class IncidentInput(serializers.Serializer):  # type: ignore[type-arg]
-    """A request for problem resolution.
-
-    `component` and `cloud` are names of the edition's components. `submitted_at` is for
-    staff who log what came in earlier.
-    """
-
-    location = LocationField()
-    contact = ContactField(required=False, allow_null=True)
-    component = serializers.CharField(max_length=80)
-    component_detail = serializers.CharField(max_length=80, required=False, allow_blank=True)
-    cloud = serializers.CharField(max_length=80, required=False, allow_blank=True)
-    scope_identifier = serializers.CharField(max_length=160, required=False, allow_blank=True)
-    severity = serializers.ChoiceField(choices=Severity.choices)
-    channel = serializers.ChoiceField(choices=Channel.choices)
-    title = serializers.CharField(max_length=160, allow_blank=True)
-    description = serializers.CharField(max_length=20_000, allow_blank=True, default="")
-    impact = serializers.CharField(max_length=4_000, allow_blank=True, default="")
-    production = serializers.BooleanField(default=True)
-    isolated = serializers.BooleanField(default=True)
-    designated_wanted = serializers.BooleanField(default=False)
-    submitted_at = InstantField(required=False)
-    override_reason = serializers.CharField(max_length=1_000, required=False, allow_blank=True)
-
-    def validate(self, fields: dict[str, Any]) -> dict[str, Any]:
-        """The contact sits at the location."""
-        contact = fields.get("contact")
-        if contact is not None and contact.location_id != fields["location"].pk:
-            raise serializers.ValidationError({"contact": _("Not a contact of this location.")})
-        return fields
-
-
-class NoteInput(serializers.Serializer):  # type: ignore[type-arg]
-    """A word about it."""
-
-    text = serializers.CharField(max_length=8_000, required=False, allow_blank=True, default="")
-
-
-class MomentInput(NoteInput):
-    """When it happened (by default now), and a word about it."""
-
-    at = InstantField(required=False)
-
-
-class ContactInput(MomentInput):
-    """A contact: over which channel, by whom."""
-
-    channel = serializers.ChoiceField(choices=Channel.choices)
-    author = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
-
-
-class ResponseInput(ContactInput):
-    """The contact that is the first response."""
-
-
-@extend_schema_serializer(component_name="IncidentUpdateInput")
-class UpdateInput(ContactInput):
-    """Something that was said or sent."""
-
-    automated = serializers.BooleanField(default=False)
-
-
-@extend_schema_serializer(component_name="IncidentSeverityInput")
-class SeverityInput(serializers.Serializer):  # type: ignore[type-arg]
-    """Another severity, and the business impact that warrants it."""
-
-    severity = serializers.ChoiceField(choices=Severity.choices)
-    reason = serializers.CharField(max_length=2_000, allow_blank=True)
-    version = serializers.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
-
-
-class DutyInput(MomentInput):
-    """Which duty, by its code."""
-
-    duty = serializers.SlugField(max_length=40)
-
-
-# --- charts ---------------------------------------------------------------------------------
-
-
-class TargetSerializer(serializers.ModelSerializer[ResponseTarget]):
-    """Minutes for a class of products."""
-
-    class Meta:
-        model = ResponseTarget
-        fields = ("product_class", "minutes", "clauses")
-
-
-class ChartDutySerializer(serializers.ModelSerializer[CustomerDuty]):
-    """A duty of the customer at a severity."""
-
-    text = TextField()
-
-    class Meta:
-        model = CustomerDuty
-        fields = ("code", "text", "minutes", "clock", "clauses")
-
-
-class EscalationSerializer(serializers.ModelSerializer[Escalation]):
-    """A way in which Microsoft escalates."""
-
-    text = TextField()
-
-    class Meta:
-        model = Escalation
-        fields = ("code", "text", "clauses")
-
-
-class ChartRowSerializer(serializers.ModelSerializer[ChartRow]):
-    """A severity of a chart."""
-
-    situation = TextField()
-    effort_text = TextField()
-    targets = TargetSerializer(many=True, read_only=True)
-    escalations = EscalationSerializer(many=True, read_only=True)
-    duties = ChartDutySerializer(many=True, read_only=True)
-
-    class Meta:
-        model = ChartRow
-        fields = (
-            "severity", "situation", "situation_clauses", "attention_minutes", "attention_clock",
-            "clock", "effort", "effort_text", "effort_clauses", "targets", "assigned_role",
-            "assigned_automatically", "assigned_within_minutes", "assigned_clauses", "escalations",
-            "executives_on_request", "executive_clauses", "duties", "review_clauses", "clauses",
-        )  # fmt: skip
-
-
-class ExclusionSerializer(serializers.ModelSerializer[ChartExclusion]):
-    """What a chart doesn't cover."""
-
-    class Meta:
-        model = ChartExclusion
-        fields = ("what", "label")
-
-
-class ChartNoteSerializer(serializers.ModelSerializer[ChartNote]):
-    """What a chart says in words."""
-
-    text = TextField()
-
-    class Meta:
-        model = ChartNote
-        fields = ("kind", "code", "text", "clauses")
-
-
-class ChartSerializer(serializers.ModelSerializer[Chart]):
-    """A severity chart."""
-
-    edition = serializers.SlugRelatedField(read_only=True, slug_field="code")  # type: ignore[var-annotated]
-    name = TextField()
-    rows = ChartRowSerializer(many=True, read_only=True)
-    exclusions = ExclusionSerializer(many=True, read_only=True)
-    notes = ChartNoteSerializer(many=True, read_only=True)
-
-    class Meta:
-        model = Chart
-        fields = (
-            "edition", "code", "name", "programmes", "channels", "channel_clauses", "languages",
-            "language_clauses", "product_classes", "products", "product_clauses", "keyword",
-            "tie_rank", "exclusion_effect", "exclusion_clauses", "exclusion_kind_clauses",
-            "fallback_class", "open_list", "downgrade", "downgrade_severities", "rows",
-            "exclusions", "notes", "clauses",
-        )  # fmt: skip
-
-
-class ComponentSerializer(serializers.ModelSerializer[Component]):
-    """A product or component."""
-
-    edition = serializers.SlugRelatedField(read_only=True, slug_field="code")  # type: ignore[var-annotated]
-    label = TextField()  # type: ignore[assignment]
-
-    class Meta:
-        model = Component
-        fields = (
-            "edition", "name", "label", "aliases", "family", "product_class", "kinds",
-            "online_service", "supported",
-        )  # fmt: skip

@@ -2,16 +2,16 @@
 
 from rest_framework import serializers
 
+from accounts.http.fields import RowField
 from accounts.wording.refusals import refusal_words
 from incidents.actions.queue import MOST, Outcome
-from incidents.models import SavedView
-from incidents.serializers.fields import IncidentsField
+from incidents.models import Incident, SavedView
 
 
 class BulkInput(serializers.Serializer):  # type: ignore[type-arg]
     """Which incidents, and what is done with each."""
 
-    incidents = serializers.ListField(child=IncidentsField(), min_length=1, max_length=MOST)
+    incidents = serializers.ListField(child=RowField(Incident), min_length=1, max_length=MOST)
     act = serializers.ChoiceField(choices=["note", "close"])
     text = serializers.CharField(max_length=2_000)
 

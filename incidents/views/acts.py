@@ -5,10 +5,10 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
+from accounts.http.access import acting
 from incidents.actions import progress, severity
 from incidents.forms.acts import AskForm, ResponseForm, SeverityForm, UpdateForm
 from incidents.models import Incident, IncidentDuty
-from incidents.views.access import acting
 from incidents.views.dialog import Act, Case, keyed
 
 

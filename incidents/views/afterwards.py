@@ -1,12 +1,11 @@
 """Acts on people, analyses, reviews and problems of an incident, each in a dialog."""
 
-from datetime import datetime
 from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.http.access import acting
 from accounts.rules.money import Money
 from accounts.wording import formats
 from incidents.actions import aftermath, analyses, engineers
@@ -16,14 +15,12 @@ from incidents.models import (
     Incident,
     IncidentAssignment,
     IncidentReview,
-    Problem,
     RootCauseAnalysis,
 )
 from incidents.queries.aftermath import plan_activities, problems_for, recurring_with
 from incidents.queries.analyses import tracks_of
 from incidents.queries.engineers import designated_hours, requestable_roles
-from incidents.views.access import acting
-from incidents.views.dialog import Act, Case, keyed
+from incidents.views.dialog import Act, Case, keyed, timeless
 from incidents.wording.people import role_words, track_words
 
 
@@ -105,10 +102,6 @@ def _analysis(incident: Incident, pk: int) -> RootCauseAnalysis:
     return get_object_or_404(incident.analyses, pk=pk)
 
 
-def _of_analysis(case: Case) -> dict[str, Any]:
-    return {"analysis": case.row}
-
-
 def _currency(case: Case) -> Any:
     words = _("In %(currency)s, the currency of the work order. Zero: it costs nothing.")
     return words % {"currency": case.incident.order.currency}
@@ -118,7 +111,7 @@ analysis_quote = Act(
     does=analyses.quote_fee,
     form=forms.QuoteForm,
     row=_analysis,
-    subject=_of_analysis,
+    row_key="analysis",
     given=lambda _case, given: {"fee_minor": given["fee"].minor},
     title=_("Quote a fee"),
     button=_("Quote fee"),
@@ -138,7 +131,7 @@ analysis_agree = Act(
     form=forms.PlainForm,
     who=acting,
     row=_analysis,
-    subject=_of_analysis,
+    row_key="analysis",
     title=_("Agree to the fee"),
     button=_("Agree to the fee"),
     said=_("The fee is agreed."),
@@ -150,7 +143,7 @@ analysis_deliver = Act(
     does=analyses.deliver_analysis,
     form=forms.FindingsForm,
     row=_analysis,
-    subject=_of_analysis,
+    row_key="analysis",
     title=_("Deliver the analysis"),
     button=_("Deliver analysis"),
     said=_("The root cause analysis is delivered."),
@@ -176,7 +169,7 @@ material_hand_in = Act(
     form=forms.MaterialForm,
     who=acting,
     row=_material,
-    subject=lambda case: {"material": case.row},
+    row_key="material",
     title=_("Hand in material"),
     button=_("Record it"),
     said=_("It is recorded."),
@@ -188,15 +181,11 @@ def _review(incident: Incident) -> IncidentReview:
     return get_object_or_404(IncidentReview, incident=incident)
 
 
-def _plan(*, now: datetime, by: User, **given: Any) -> IncidentReview:
-    return aftermath.plan_review(by=by, **given)
-
-
 review_plan = Act(
-    does=_plan,
+    does=timeless(aftermath.plan_review),
     form=forms.PlanForm,
     row=_review,
-    subject=lambda case: {"review": case.row},
+    row_key="review",
     options=lambda case: {"initial": {"planned_on": case.row.planned_on}},
     title=_("Plan the review"),
     button=_("Set the day"),
@@ -209,7 +198,7 @@ review_hold = Act(
     does=aftermath.hold_review,
     form=forms.ReviewForm,
     row=_review,
-    subject=lambda case: {"review": case.row},
+    row_key="review",
     title=_("Record the review"),
     button=_("Record review"),
     said=_("The review is recorded."),
@@ -220,7 +209,7 @@ review_hold = Act(
 follow_up_add = Act(
     does=aftermath.add_follow_up,
     form=forms.FollowUpForm,
-    options=lambda case: {"activities": plan_activities(case.incident.customer, seen_by=case.by)},
+    options=lambda case: {"activities": plan_activities(case.thing.customer, seen_by=case.by)},
     title=_("Add an action"),
     button=_("Add action"),
     said=_("The action is added."),
@@ -230,8 +219,8 @@ follow_up_add = Act(
 follow_up_done = Act(
     does=aftermath.finish_follow_up,
     form=forms.PlainForm,
-    row=lambda incident, pk: get_object_or_404(incident.follow_ups, pk=pk),
-    subject=lambda case: {"follow_up": case.row},
+    row=lambda thing, pk: get_object_or_404(thing.follow_ups, pk=pk),
+    row_key="follow_up",
     title=_("Action done"),
     button=_("It is done"),
     said=_("The action is done."),
@@ -264,12 +253,8 @@ problem_open = Act(
 )
 
 
-def _add(*, now: datetime, by: User, **given: Any) -> Problem:
-    return aftermath.add_to_problem(by=by, **given)
-
-
 problem_add = Act(
-    does=_add,
+    does=timeless(aftermath.add_to_problem),
     form=forms.AddToProblemForm,
     options=lambda case: {"problems": problems_for(case.incident, seen_by=case.by)},
     title=_("Add to a problem"),

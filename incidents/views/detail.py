@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.http.access import viewer
 from accounts.models import User
 from incidents.models import Incident, IncidentDuty, IncidentUpdate
 from incidents.queries.analyses import AS_ENGINEERS, Analysis, analysis_of, tracks_of
@@ -20,7 +21,7 @@ from incidents.queries.conduct import Offer, is_missed, offer_of, running_pause
 from incidents.queries.names import Names, names_of
 from incidents.rules.charts import BUSINESS_HOURS
 from incidents.rules.conduct import next_lower
-from incidents.views.access import incident_of, viewer
+from incidents.views.access import incident_of
 from incidents.views.cards import (
     afterwards_of,
     asked_analyses,

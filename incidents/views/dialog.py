@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.http import refusal_status
+from accounts.http.access import manager
 from accounts.models import User
 from accounts.rules.refusal import Refused
 from incidents.forms.acts import ActForm, MomentForm
 from incidents.models import Incident
 from incidents.queries.names import Names, names_of
-from incidents.views.access import incident_of, manager
+from incidents.views.access import incident_of
 
 
 def posted(request: HttpRequest) -> Any:
@@ -32,7 +33,8 @@ def posted(request: HttpRequest) -> Any:
 class Subject:
     """What acts are about: how it is found and named, and the page that shows it.
 
-    `key` is what an action calls it. `page` takes its number, unless there is none.
+    `key` is what an action calls it, empty if no action takes it. `page` takes its number,
+    unless there is none.
     """
 
     key: str
@@ -81,7 +83,8 @@ class Case:
 class Act:
     """A view: the form of an act, then the act, then back to what it was about.
 
-    `does` is the action; it takes what `subject` and `given` make of the case and of the
+    `does` is the action. It is about the row under the name `row_key`, or what `subject`
+    makes of the case, or else about the thing itself; it takes what `given` makes of the
     valid input. Words, options and clauses are values, or made of the case.
     """
 
@@ -93,6 +96,7 @@ class Act:
     form: type[forms.Form] = MomentForm
     who: Callable[[HttpRequest], User] = manager
     row: Callable[..., Any] | None = None
+    row_key: str = ""
     subject: Callable[[Case], dict[str, Any]] | None = None
     given: Callable[[Case, dict[str, Any]], dict[str, Any]] | None = None
     options: Any = field(default_factory=dict)
@@ -105,9 +109,8 @@ class Act:
         case = Case(request, thing, person, self.row(thing, *ids.values()) if self.row else None)
 
         def act(given: dict[str, Any], now: datetime) -> str:
-            about = self.subject(case) if self.subject else {self.of.key: thing}
             shaped = self.given(case, given) if self.given else given
-            self.does(**about, by=person, now=now, **shaped)
+            self.does(**self._about(case), by=person, now=now, **shaped)
             return str(_of(self.said, case))
 
         options = _of(self.options, case)
@@ -125,6 +128,22 @@ class Act:
             note=str(_of(self.note, case)),
             clauses=tuple(_of(self.clauses, case)),
         )
+
+    def _about(self, case: Case) -> dict[str, Any]:
+        if self.row_key:
+            return {self.row_key: case.row}
+        if self.subject:
+            return self.subject(case)
+        return {self.of.key: case.thing} if self.of.key else {}
+
+
+def timeless(does: Callable[..., object]) -> Callable[..., object]:
+    """An action that takes no moment, as one that is told it."""
+
+    def act(*, now: datetime, **given: Any) -> object:
+        return does(**given)
+
+    return act
 
 
 def keyed(_case: Case, given: dict[str, Any]) -> dict[str, Any]:

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.http.access import viewer
 from accounts.http.addresses import numbered_page
 from accounts.rules.calendar_days import local_date
 from incidents.models import EmergencyStart, EventSummary, Incident, Problem
 from incidents.queries.aftermath import incidents_in_event, summary_of, window_of
-from incidents.views.access import viewer
 
 PER_PAGE = 25
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.http.access import viewer
 from accounts.http.addresses import numbered_page
 from accounts.http.tables import csv_answer
 from accounts.models import Customer, Location
@@ -23,7 +24,6 @@ from incidents.forms.queue import BulkForm, ViewForm
 from incidents.models import Incident, SavedView
 from incidents.queries.clocks import ClockView, response_clock, time_left
 from incidents.queries.listing import incidents_for
-from incidents.views.access import viewer
 from incidents.wording.states import Shown, answered_words, fill_at, left_words, list_state
 
 PER_PAGE = 25

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_htmx.http import trigger_client_event
 
+from accounts.http.access import acting
 from accounts.models import Contact, Customer, Location, User
 from accounts.rules.refusal import Refused
 from accounts.wording.refusals import refusal_words
@@ -24,7 +25,6 @@ from incidents.queries.names import Names, names_of, severity_help
 from incidents.queries.objections import objections
 from incidents.queries.resolutions import Resolved, resolve_submission
 from incidents.queries.situations import Submission, agreement_of
-from incidents.views.access import acting
 from incidents.views.comparison import Compared, comparison_of
 from incidents.wording.reasons import remedy_words
 from services.catalog.models import Edition

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.http.access import acting, viewer
 from accounts.http.tables import csv_answer
 from accounts.models import Customer, User
 from accounts.rules.calendar_days import local_date
@@ -24,7 +25,6 @@ from incidents.models import Incident, SavedView
 from incidents.queries.history import History, Kept, history_of
 from incidents.queries.names import names_of
 from incidents.queries.situations import newest_edition
-from incidents.views.access import acting, viewer
 from workorders.queries.locations import zone_of
 
 YEAR = timedelta(days=365)

@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.http.access import viewer
 from accounts.http.tables import csv_answer
 from accounts.models import Customer
 from incidents.models import Chart
 from incidents.queries.replays import Option, Replay, Year, replay_year
 from incidents.rules.replay import Replayed
-from incidents.views.access import viewer
 from incidents.wording.reasons import replay_words
 from incidents.wording.replays import saved_bars
 

@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import Location
 from accounts.rules.refusal import Refused
+from incidents.models import Incident
 from incidents.queries.resolutions import Resolved, resolve_submission
 from incidents.queries.situations import Submission
 from services.scheduling.models import Booking
@@ -13,6 +14,8 @@ from tests import factories
 from workorders.models import LineAllocation, LineScope, WorkOrder, WorkOrderLine
 
 NOW = factories.NOW
+LATER = NOW + timedelta(hours=1)
+HTMX = {"HX-Request": "true"}
 MCSAP, EVENT, SECURITY, ARR, UER, REDE = (
     "mcsap",
     "azure-event-mcs",
@@ -147,3 +150,8 @@ def code_of(act, **fields) -> str:
     with pytest.raises(Refused) as refused:
         act(**fields)
     return refused.value.code
+
+
+def fresh(incident: Incident) -> Incident:
+    """The incident as it is stored now."""
+    return Incident.objects.get(pk=incident.pk)

@@ -19,13 +19,7 @@ from incidents.actions.aftermath import (
 )
 from incidents.actions.emergencies import start_emergency
 from incidents.actions.progress import close_incident
-from incidents.models import (
-    EmergencyStart,
-    EventSummary,
-    FollowUp,
-    IncidentReview,
-    Problem,
-)
+from incidents.models import EmergencyStart, EventSummary, FollowUp, IncidentReview, Problem
 from tests import factories
 from tests.incidents.scenes import NOW, UER, YES, agreement, code_of, event, hold, host_of
 from tests.incidents.test_api import client_of, post
@@ -34,18 +28,6 @@ pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 SAID = {"attendees": "All", "went_well": "Calls", "to_improve": "Logs"}
-
-
-@pytest.fixture
-def order():
-    """The base package over 2026."""
-    return factories.executed()
-
-
-@pytest.fixture
-def csam(order):
-    """The account manager."""
-    return order.created_by
 
 
 # --- reviews --------------------------------------------------------------------------------
@@ -182,13 +164,6 @@ def test_a_location_contact_sees_problems_of_its_own_place(order, csam):
 
 
 # --- pages ----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def client(order, csam, sign_in, at):
-    """The CSAM, an hour later."""
-    at(NOW + HOUR)
-    return sign_in(csam)
 
 
 def test_lists_are_useful_when_they_are_empty(client):

@@ -1,7 +1,5 @@
 """Incidents in the API: the same actions, rights and refusals as the pages."""
 
-from datetime import timedelta
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,16 +7,9 @@ from rest_framework.test import APIClient
 
 from incidents.models import Incident
 from tests import factories
-from tests.incidents.scenes import ARR, NOW, agreement, hold, host_of
+from tests.incidents.scenes import ARR, LATER, NOW, agreement, hold, host_of
 
 pytestmark = pytest.mark.django_db
-LATER = NOW + timedelta(minutes=60)
-
-
-@pytest.fixture
-def order():
-    """An executed order over 2026."""
-    return factories.executed()
 
 
 @pytest.fixture

@@ -33,12 +33,6 @@ MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)  # 09:00
 # --- states ---------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def order(db):
-    """The base package over 2026."""
-    return factories.executed()
-
-
 def read(incident, now):
     """Microsoft's clock."""
     incident.refresh_from_db()

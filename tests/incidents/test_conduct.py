@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from accounts.rules.refusal import Refused
 from incidents.actions.conduct import (
     lower_for_missed_duty,
     pause_duty,
@@ -25,36 +24,12 @@ from incidents.models import DutyPause, Incident, MissedTarget
 from incidents.queries.clocks import clocks_of
 from incidents.queries.conduct import offer_of
 from tests import factories
-from tests.incidents.scenes import ARR, NOW, agreement, hold
+from tests.incidents.scenes import ARR, HTMX, NOW, agreement, code_of, fresh, hold
 from tests.incidents.test_api import client_of, post
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
-HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def order():
-    """The base package over 2026."""
-    return factories.executed()
-
-
-@pytest.fixture
-def csam(order):
-    """The account manager."""
-    return order.created_by
-
-
-@pytest.fixture
-def incident(order):
-    """Severity B in Berlin, opened on a Monday at 10:24."""
-    return factories.incident(order)
-
-
-def fresh(incident: Incident) -> Incident:
-    """The incident as it stands."""
-    return Incident.objects.get(pk=incident.pk)
 
 
 def asked(incident, csam, *, now=NOW):
@@ -74,13 +49,6 @@ def failed(incident, csam, *, now=NOW):
     return record_cannot_supply(
         incident=incident, duty=duty, reason="Nobody at night", by=csam, now=now
     )
-
-
-def code_of(act, **fields) -> str:
-    """The code of the refusal."""
-    with pytest.raises(Refused) as refused:
-        act(**fields)
-    return refused.value.code
 
 
 # --- pauses ---------------------------------------------------------------------------------

@@ -14,18 +14,6 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def order():
-    """The base package over 2026."""
-    return factories.executed()
-
-
-@pytest.fixture
-def csam(order):
-    """The account manager."""
-    return order.created_by
-
-
 @pytest.mark.clause("2.4-IR2", "2.4-IR3", "2.4-IR4", "2.4-IR5")
 def test_an_emergency_starts_on_the_customers_word_with_all_consequences_on_record(order, csam):
     person = factories.customer_administrator(order.customer)

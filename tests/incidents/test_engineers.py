@@ -18,7 +18,7 @@ from incidents.actions.analyses import (
 )
 from incidents.actions.engineers import assign_person, log_engineer_time, request_role
 from incidents.actions.progress import close_incident, mark_mitigated
-from incidents.models import EngineerTime, Incident, RootCauseAnalysis
+from incidents.models import EngineerTime, RootCauseAnalysis
 from incidents.queries.clocks import clocks_of
 from incidents.queries.engineers import designated_hours, requestable_roles
 from tests import factories
@@ -27,7 +27,9 @@ from tests.incidents.scenes import (
     REDE,
     SUBSCRIPTION,
     agreement,
+    code_of,
     event,
+    fresh,
     hold,
     host_of,
 )
@@ -38,18 +40,6 @@ pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-
-
-def code_of(act, **fields) -> str:
-    """The code of the refusal."""
-    with pytest.raises(Refused) as refused:
-        act(**fields)
-    return refused.value.code
-
-
-def fresh(incident: Incident) -> Incident:
-    """The incident as it stands."""
-    return Incident.objects.get(pk=incident.pk)
 
 
 @pytest.fixture
@@ -193,12 +183,6 @@ def test_at_night_the_page_says_when_the_engineer_begins(designated, sign_in, at
 
 
 # --- analyses -------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def incident():
-    """Severity B under the base package."""
-    return factories.incident(factories.executed())
 
 
 @pytest.mark.clause("2.3-RE20", "2.3-RE21", "2.3-RE22")

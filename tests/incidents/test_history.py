@@ -8,11 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from incidents.actions.progress import (
-    ask_customer,
-    meet_duty,
-    record_first_response,
-)
+from incidents.actions.progress import ask_customer, meet_duty, record_first_response
 from incidents.models import Incident
 from incidents.queries.history import history_of
 from tests import factories
@@ -22,25 +18,6 @@ pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def order():
-    """The base package over 2026."""
-    return factories.executed()
-
-
-@pytest.fixture
-def csam(order):
-    """The account manager."""
-    return order.created_by
-
-
-@pytest.fixture
-def client(order, csam, sign_in, at):
-    """The CSAM, an hour later."""
-    at(NOW + HOUR)
-    return sign_in(csam)
 
 
 def looked_back(order, by, now=NOW + 9 * DAY):

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pytest
 from rest_framework.test import APIClient
 
-from accounts.rules.refusal import Refused
 from incidents.actions.aftermath import add_follow_up, open_problem
 from incidents.actions.analyses import request_analysis
 from incidents.actions.emergencies import start_emergency
@@ -14,31 +13,12 @@ from incidents.models import FollowUp, SavedView
 from incidents.rules.rca import check_series
 from services.scheduling.models import SuccessActivity
 from tests import factories
-from tests.incidents.scenes import NOW, UER, agreement, hold, host_of
+from tests.incidents.scenes import NOW, UER, agreement, code_of, hold, host_of
 from tests.incidents.test_api import client_of
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 YES = {"signs_promptly": True, "pays_before_signature": True, "bears_risk": True}
-
-
-def code_of(act, **fields) -> str:
-    """The code of the refusal."""
-    with pytest.raises(Refused) as refused:
-        act(**fields)
-    return refused.value.code
-
-
-@pytest.fixture
-def order():
-    """The base package over 2026."""
-    return factories.executed()
-
-
-@pytest.fixture
-def csam(order):
-    """The account manager."""
-    return order.created_by
 
 
 @pytest.fixture

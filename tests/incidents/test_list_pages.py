@@ -8,29 +8,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from incidents.actions.progress import (
-    close_incident,
-    record_first_response,
-)
+from incidents.actions.progress import close_incident, record_first_response
 from tests import factories
-from tests.incidents.scenes import NOW, host_of, text_of
+from tests.incidents.scenes import HTMX, LATER, host_of, text_of
 
 pytestmark = pytest.mark.django_db
-HTMX = {"HX-Request": "true"}
-LATER = NOW + timedelta(minutes=60)
-
-
-@pytest.fixture
-def order():
-    """An executed order over 2026."""
-    return factories.executed()
-
-
-@pytest.fixture
-def client(order, sign_in, at):
-    """The CSAM of the order, an hour after the incident came in."""
-    at(LATER)
-    return sign_in(order.created_by)
 
 
 def test_running_clocks_come_first_by_the_time_that_is_left(order, client):

@@ -15,12 +15,6 @@ from workorders.models import Override, WorkOrder
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def order():
-    """The base package over 2026."""
-    return factories.executed()
-
-
 def refusal(order, **fields) -> Refused:
     """Why it can't be opened; nothing is written then."""
     with pytest.raises(Refused) as refused:

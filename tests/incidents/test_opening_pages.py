@@ -1,30 +1,13 @@
 """The form that opens an incident, and what it answers while somebody types."""
 
-from datetime import timedelta
-
 import pytest
 
 from incidents.models import Incident
 from tests import factories
-from tests.incidents.scenes import ARR, NOW, agreement, form_data, hold, host_of, text_of
+from tests.incidents.scenes import ARR, HTMX, LATER, agreement, form_data, hold, host_of, text_of
 
 pytestmark = pytest.mark.django_db
-HTMX = {"HX-Request": "true"}
 OOB = ' hx-swap-oob="true"'
-LATER = NOW + timedelta(minutes=60)
-
-
-@pytest.fixture
-def order():
-    """An executed order over 2026."""
-    return factories.executed()
-
-
-@pytest.fixture
-def client(order, sign_in, at):
-    """The CSAM of the order, an hour after the incident came in."""
-    at(LATER)
-    return sign_in(order.created_by)
 
 
 def test_the_form_opens_an_incident(order, client):

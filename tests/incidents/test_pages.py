@@ -7,31 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from incidents.actions.progress import (
-    add_update,
-    ask_customer,
-    close_incident,
-)
+from incidents.actions.progress import add_update, ask_customer, close_incident
 from incidents.actions.severity import change_severity
 from tests import factories
-from tests.incidents.scenes import NOW, text_of
+from tests.incidents.scenes import HTMX, LATER, text_of
 
 pytestmark = pytest.mark.django_db
-HTMX = {"HX-Request": "true"}
-LATER = NOW + timedelta(minutes=60)
-
-
-@pytest.fixture
-def order():
-    """An executed order over 2026."""
-    return factories.executed()
-
-
-@pytest.fixture
-def client(order, sign_in, at):
-    """The CSAM of the order, an hour after the incident came in."""
-    at(LATER)
-    return sign_in(order.created_by)
 
 
 # --- one incident ---------------------------------------------------------------------------

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from accounts.models import Message, User
-from accounts.rules.refusal import Refused
 from incidents.actions.analyses import request_analysis
 from incidents.actions.progress import (
     add_update,
@@ -19,7 +18,7 @@ from incidents.actions.severity import change_severity
 from incidents.models import Incident
 from incidents.queries.analyses import analysis_of
 from tests import factories
-from tests.incidents.scenes import NOW, SUBSCRIPTION, agreement, hold, host_of
+from tests.incidents.scenes import NOW, SUBSCRIPTION, agreement, code_of, fresh, hold, host_of
 from workorders.models import Deadline
 
 pytestmark = pytest.mark.django_db
@@ -27,39 +26,9 @@ LATER = NOW + timedelta(minutes=30)
 
 
 @pytest.fixture
-def order():
-    """The base package over 2026."""
-    return factories.executed()
-
-
-@pytest.fixture
-def incident(order):
-    """Severity B, phoned in at NOW, due at 12:24 in Berlin."""
-    return factories.incident(order)
-
-
-@pytest.fixture
-def csam(order):
-    """The account manager."""
-    return order.created_by
-
-
-@pytest.fixture
 def customer(order):
     """The customer's administrator."""
     return factories.customer_administrator(order.customer)
-
-
-def code_of(act, **fields) -> str:
-    """The code of the refusal that `act` raises."""
-    with pytest.raises(Refused) as refused:
-        act(**fields)
-    return refused.value.code
-
-
-def now_of(incident: Incident) -> Incident:
-    """The incident as it stands."""
-    return Incident.objects.get(pk=incident.pk)
 
 
 # --- contacts and the first response --------------------------------------------------------
@@ -82,7 +51,7 @@ def test_a_call_or_mail_by_a_person_stops_the_clock(incident, csam, channel, aut
     update = add_update(
         incident=incident, channel=channel, automated=automated, text="Hello", by=csam, now=LATER
     )
-    assert now_of(incident).first_response_at == (LATER if stops else None)
+    assert fresh(incident).first_response_at == (LATER if stops else None)
     assert update.data == ({"first_response": True, "met": True} if stops else {})
 
 
@@ -92,7 +61,7 @@ def test_what_the_customer_writes_stops_nothing(incident, customer):
         incident=incident, channel="phone", text="Any news?", by=customer, now=LATER
     )
     assert (update.kind, update.automated) == ("note", False)
-    assert now_of(incident).first_response_at is None
+    assert fresh(incident).first_response_at is None
 
 
 @pytest.mark.clause("0-C8")
@@ -109,7 +78,7 @@ def test_the_first_response_is_counted_once(incident, csam):
     fields = {"incident": incident, "channel": "email", "by": csam, "now": LATER}
     assert code_of(record_first_response, **fields) == "already_answered"
     add_update(**fields, text="More", at=NOW)
-    assert now_of(incident).first_response_at == first
+    assert fresh(incident).first_response_at == first
     assert incident.updates.filter(data__first_response=True).count() == 1
 
 
@@ -205,7 +174,7 @@ def test_customers_do_not_ask_themselves(incident, customer):
 def test_a_customer_asks_and_nothing_changes_until_microsoft_decides(incident, customer, csam):
     update = change_severity(incident=incident, to="A", reason="Hall 3", by=customer, now=LATER)
     assert update.kind == "severity_asked"
-    assert now_of(incident).severity == "B"
+    assert fresh(incident).severity == "B"
     told = Message.objects.filter(subject_key=f"incident:{incident.pk}:severity_asked")
     assert {one.recipient for one in told} == {csam}
 
@@ -214,7 +183,7 @@ def test_a_customer_asks_and_nothing_changes_until_microsoft_decides(incident, c
 def test_raised_the_earlier_of_both_targets_holds(order, csam):
     incident = factories.incident(order)  # due 12:24 in Berlin
     update = change_severity(incident=incident, to="A", reason="Hall 3", by=csam, now=LATER)
-    raised = now_of(incident)
+    raised = fresh(incident)
     # An hour from 10:54 is 11:54, before 12:24.
     assert (raised.due_at, raised.target_minutes, raised.clock, raised.clock_from) == (
         LATER + timedelta(hours=1),
@@ -231,7 +200,7 @@ def test_raised_the_earlier_of_both_targets_holds(order, csam):
 def test_raised_shortly_before_the_target_the_old_one_stands(incident, csam):
     at = incident.due_at - timedelta(minutes=11)
     change_severity(incident=incident, to="A", reason="Hall 3", by=csam, now=at)
-    raised = now_of(incident)
+    raised = fresh(incident)
     assert (raised.due_at, raised.target_minutes, raised.clock_from) == (
         incident.due_at,
         120,
@@ -242,13 +211,13 @@ def test_raised_shortly_before_the_target_the_old_one_stands(incident, csam):
     assert raised.explained["steps"][-1] == ["raised", "A"]
     # And once more: what set the target stays known.
     change_severity(incident=raised, to="1", reason="All halls", by=csam, now=at)
-    assert now_of(incident).resolution["set_by"]["severity"] == "B"
+    assert fresh(incident).resolution["set_by"]["severity"] == "B"
 
 
 @pytest.mark.clause("0-C15")
 def test_lowered_the_new_target_holds_although_it_is_later(incident, csam):
     change_severity(incident=incident, to="C", reason="A workaround", by=csam, now=LATER)
-    assert now_of(incident).due_at == datetime(2026, 11, 23, 13, 54, tzinfo=UTC)
+    assert fresh(incident).due_at == datetime(2026, 11, 23, 13, 54, tzinfo=UTC)
 
 
 @pytest.mark.clause("0-C15")
@@ -256,7 +225,7 @@ def test_after_the_first_response_no_new_target_runs(incident, csam):
     record_first_response(incident=incident, channel="phone", by=csam, now=LATER)
     at = LATER + timedelta(minutes=1)
     change_severity(incident=incident, to="1", reason="All halls", by=csam, now=at)
-    raised = now_of(incident)
+    raised = fresh(incident)
     assert (raised.due_at, raised.severity) == (incident.due_at, "1")
 
 
@@ -274,7 +243,7 @@ def test_people_join_and_duties_follow_the_severity(incident, csam):
         "rapid_access",
         "submit_by_phone_or_web",
     }
-    change_severity(incident=now_of(incident), to="B", reason="Calmer", by=csam, now=LATER)
+    change_severity(incident=fresh(incident), to="B", reason="Calmer", by=csam, now=LATER)
     assert [one.role for one in incident.assignments.all()] == ["critical_situation_oversight"]
 
 
@@ -291,7 +260,7 @@ def test_two_clicks_change_the_severity_once(incident, csam):
     fields = {"incident": incident, "by": csam, "now": LATER, "version": incident.version}
     change_severity(**fields, to="A", reason="Hall 3")
     assert code_of(change_severity, **fields, to="1", reason="Hall 3") == "stale_edit"
-    assert now_of(incident).severity == "A"
+    assert fresh(incident).severity == "A"
 
 
 # --- mitigation, analysis, closure ----------------------------------------------------------

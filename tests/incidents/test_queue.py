@@ -6,34 +6,12 @@ import pytest
 
 from incidents.actions.progress import close_incident
 from incidents.actions.queue import save_view
-from incidents.models import (
-    Incident,
-    SavedView,
-)
+from incidents.models import Incident, SavedView
 from tests import factories
 from tests.incidents.scenes import NOW, code_of
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def order():
-    """The base package over 2026."""
-    return factories.executed()
-
-
-@pytest.fixture
-def csam(order):
-    """The account manager."""
-    return order.created_by
-
-
-@pytest.fixture
-def client(order, csam, sign_in, at):
-    """The CSAM, an hour later."""
-    at(NOW + HOUR)
-    return sign_in(csam)
 
 
 def test_the_queue_tells_what_is_left_by_the_calendar_and_in_business_hours(order, client):

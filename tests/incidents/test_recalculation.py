@@ -29,11 +29,6 @@ def move(place, zone, *, by):
 
 
 @pytest.fixture
-def order():
-    return factories.executed()
-
-
-@pytest.fixture
 def lead(order):
     return factories.lead(order.customer.team)
 

@@ -19,12 +19,6 @@ from tests.incidents.scenes import NOW, host_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def order():
-    """An executed order over 2026."""
-    return factories.executed()
-
-
 @pytest.mark.clause("0-C7", "0-C8")
 def test_the_batch_says_of_every_target_what_its_page_says(order):
     incidents = [factories.incident(order, severity=severity) for severity in ("1", "A", "B", "C")]

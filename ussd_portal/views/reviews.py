@@ -4,11 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from accounts.http.access import viewer
 from accounts.http.addresses import marked_page
 from accounts.models import Customer
 from incidents.queries.aftermath import reviews_with
 from services.scheduling.queries.meetings import KIND, meetings_of
-from services.scheduling.views.access import viewer
 from workorders.models import Deadline
 from workorders.queries.deadlines import status_of
 from workorders.wording.states import deadline_state

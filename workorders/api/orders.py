@@ -4,9 +4,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import mixins, serializers
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -28,7 +27,7 @@ from workorders.queries.locations import zone_of
 from workorders.queries.renewal import renewal_of, renewal_plan
 from workorders.queries.scenarios import alternatives
 from workorders.queries.terms import states_of
-from workorders.serializers.ending import EndingSerializer
+from workorders.serializers.ending import EndingQuery, EndingSerializer
 from workorders.serializers.holdings import StatementSerializer
 from workorders.serializers.order_inputs import (
     AdoptInput,
@@ -54,12 +53,6 @@ from workorders.serializers.orders import (
 )
 from workorders.serializers.renewal import RenewalSerializer
 from workorders.serializers.values import read_money
-
-
-class EndingQuery(serializers.Serializer):  # type: ignore[type-arg]
-    """On which day the order would end."""
-
-    on = serializers.DateField(required=False)
 
 
 class OrderViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreements):
@@ -333,16 +326,7 @@ class OrderViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreements)
         done = act(order=order, by=self.person, now=self.now, **self.take(serializer))
         return Response(self._told(done))
 
-    @extend_schema(
-        responses=EndingSerializer,
-        parameters=[
-            OpenApiParameter(
-                "on",
-                OpenApiTypes.DATE,
-                description="The last day; by default that of the termination, or today.",
-            )
-        ],
-    )
+    @extend_schema(responses=EndingSerializer, parameters=[EndingQuery])
     @action(detail=True)
     def ending(self, request: Request, pk: str) -> Response:
         """Everything that ends with the order on a day; the same before and after the click."""

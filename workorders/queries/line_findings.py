@@ -18,7 +18,7 @@ from workorders.queries.findings import Finding, from_refusal
 from workorders.queries.spending import draws
 from workorders.rules.flex import FlexUse, check_allocation
 from workorders.rules.locations import check_assignment, check_planning
-from workorders.rules.milestones import mcsap_plus_eligible
+from workorders.rules.mcsap import mcsap_plus_eligible
 from workorders.rules.purchase import (
     Assistance,
     Quantity,

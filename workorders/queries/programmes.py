@@ -14,7 +14,7 @@ from workorders.queries.agreement import MCSAP, base_order
 from workorders.queries.locations import support_locations, zone_of
 from workorders.queries.terms import last_day_of
 from workorders.rules.locations import SupportLocation, coverage
-from workorders.rules.milestones import mcsap_gate
+from workorders.rules.mcsap import mcsap_gate
 from workorders.rules.term import Period, ServiceState, effective_end, service_state
 
 

@@ -12,6 +12,15 @@ from workorders.queries.ending import (
 from workorders.serializers.values import LocationRef, MoneyField
 
 
+class EndingQuery(serializers.Serializer):  # type: ignore[type-arg]
+    """On which day the order would end."""
+
+    on = serializers.DateField(
+        required=False,
+        help_text="The last day; by default that of the termination, or today.",
+    )
+
+
 class EndingServiceSerializer(serializers.Serializer[EndingService]):
     """A service that doesn't go on as agreed, with its state on the day after."""
 

@@ -1,29 +1,15 @@
-"""Who looks at what: every fetch of a page goes through here, so strangers get 404."""
+"""What is looked at: every fetch of a page goes through here, so strangers get 404."""
 
 from datetime import date, datetime
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from accounts.http import SignedInRequest
-from accounts.models import User
+from accounts.http.access import manager, viewer
 from accounts.rules.calendar_days import local_date
 from workorders.models import WorkOrder
 from workorders.queries.locations import zone_of
-
-
-def viewer(request: SignedInRequest) -> User:
-    """The person signed in; `LoginRequiredMiddleware` lets nobody else through."""
-    return request.user
-
-
-def manager(request: SignedInRequest) -> User:
-    """A person who manages agreements; for everybody else the page doesn't exist."""
-    person = viewer(request)
-    if not person.manages_agreements:
-        raise Http404
-    return person
 
 
 def order_of(request: SignedInRequest, pk: int) -> WorkOrder:

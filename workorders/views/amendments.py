@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.http import SignedInRequest
+from accounts.http.access import viewer
 from accounts.rules.refusal import Refused
 from workorders.actions.orders import draft_amendment
 from workorders.forms.amendments import AmendmentForm
@@ -16,7 +17,6 @@ from workorders.models import WorkOrder
 from workorders.queries.amendments import amendments_of, as_amended
 from workorders.queries.fees import sees_totals
 from workorders.queries.terms import last_day_of
-from workorders.views.access import viewer
 from workorders.views.order_page import of_executed, order_page
 from workorders.wording.states import ORDER_STATES
 

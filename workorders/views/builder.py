@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.http import SignedInRequest, refusal_status
+from accounts.http.access import manager
 from accounts.http.addresses import numbered_page
 from accounts.models import Customer, Location
 from accounts.rules.refusal import Refused
@@ -44,7 +45,7 @@ from workorders.queries.findings import Finding
 from workorders.queries.flex import flex_gauges
 from workorders.queries.offered import additional_offerings
 from workorders.queries.terms import is_in_review, last_day_of, years_of
-from workorders.views.access import clock_of, managed_order, manager
+from workorders.views.access import clock_of, managed_order
 from workorders.views.allowance import YearCard, year_cards
 from workorders.views.order_page import OrderPage, trail_of
 from workorders.wording.states import ORDER_STATES

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from accounts.http import SignedInRequest
+from accounts.http.access import viewer
 from accounts.models import User
 from accounts.rules.refusal import Refused
 from workorders.forms.deadlines import ActForm, IntakeForm, MeetForm, SnoozeForm, WaiveForm
 from workorders.models import Deadline
 from workorders.queries.deadlines import DATES, status_of
-from workorders.views.access import viewer
 from workorders.wording.states import Shown, deadline_state
 
 ACTS: dict[str, type[ActForm]] = {"meet": MeetForm, "waive": WaiveForm, "snooze": SnoozeForm}

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest, refusal_status
+from accounts.http.access import viewer
 from accounts.http.addresses import marked_page, one_of, read
 from accounts.models import Customer
 from accounts.rules.calendar_days import end_of_day
@@ -27,7 +28,6 @@ from workorders.models import Deadline, WorkOrderLine
 from workorders.models.deadlines import DeadlineQuerySet
 from workorders.queries.deadlines import DATES, status_of, with_status
 from workorders.queries.reminders import announced
-from workorders.views.access import viewer
 from workorders.views.deadline_rows import (
     DeadlineRow,
     act_form,

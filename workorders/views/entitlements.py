@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest, refusal_status
+from accounts.http.access import viewer
 from accounts.http.keys import key_for, key_of
 from accounts.models import Location, User
 from accounts.rules.calendar_days import days_before_end, local_date
@@ -25,7 +26,7 @@ from workorders.models import Account, Entitlement, Transfer
 from workorders.queries.entitlements import Standing, are_the_hosts_hours, can_be_left
 from workorders.queries.locations import listed_locations, zone_of
 from workorders.queries.terms import last_day_of, state_of
-from workorders.views.access import clock_of, viewer
+from workorders.views.access import clock_of
 from workorders.views.order_page import bookings_url, trail_of
 from workorders.wording.units import quantity_words
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.http import SignedInRequest, refusal_status
+from accounts.http.access import viewer
 from accounts.http.keys import key_for, key_of, once
 from accounts.models import Location, User
 from accounts.rules.money import Money
@@ -33,7 +34,7 @@ from workorders.queries.exchanges import ExchangeQuote, exchange_quote
 from workorders.queries.lapsing import exchange_value, last_day_of_use
 from workorders.queries.locations import listed_locations
 from workorders.queries.rescue import Choice, Rescuable, rescue_of
-from workorders.views.access import clock_of, order_of, viewer
+from workorders.views.access import clock_of, order_of
 from workorders.views.order_page import of_executed, order_page, trail_of
 from workorders.wording.exchanges import barred_words
 

@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from accounts.http import SignedInRequest
+from accounts.http.access import viewer
 from accounts.models import Location, User
 from accounts.rules.calendar_days import ContractYear, local_date
 from workorders.models import Deadline, OrderLocation, WorkOrder
@@ -19,7 +20,7 @@ from workorders.queries.deadlines import order_deadlines, status_of
 from workorders.queries.execution import term_deadlines
 from workorders.queries.renewal import renewal_of
 from workorders.queries.terms import last_day_of, state_of, years_of
-from workorders.views.access import clock_of, order_of, viewer
+from workorders.views.access import clock_of, order_of
 from workorders.wording.states import ORDER_STATES
 from workorders.wording.term import TermPicture, picture_term, rate_words
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.http import SignedInRequest
+from accounts.http.access import viewer
 from accounts.http.addresses import marked_page
 from accounts.http.tables import csv_answer
 from accounts.models import Customer
@@ -21,7 +22,6 @@ from workorders.models import WorkOrder
 from workorders.models.orders import WorkOrderQuerySet
 from workorders.queries.portfolio import in_state, over_last, with_zone
 from workorders.queries.terms import state_of
-from workorders.views.access import viewer
 from workorders.wording.states import ORDER_STATES, Shown
 from workorders.wording.term import days_until
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest, refusal_status
+from accounts.http.access import viewer
 from accounts.rules.refusal import Refused
 from accounts.wording.refusals import refusal_words
 from workorders.actions.orders import return_draft, submit_draft, take_back
@@ -18,7 +19,7 @@ from workorders.forms.orders import ReturnForm, VersionForm
 from workorders.forms.refusals import refuse
 from workorders.models import WorkOrder
 from workorders.queries.terms import is_in_review
-from workorders.views.access import managed_order, viewer
+from workorders.views.access import managed_order
 from workorders.views.builder import Builder, builder_of
 from workorders.views.order_page import trail_of
 from workorders.wording.states import ORDER_STATES

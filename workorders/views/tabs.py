@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from accounts.http import SignedInRequest
+from accounts.http.access import viewer
 from services.catalog.models import Offering
 from workorders.models import Deadline, Redemption, Transfer, WorkOrder
 from workorders.queries.agreement import with_base
@@ -14,7 +15,6 @@ from workorders.queries.deadlines import status_of
 from workorders.queries.entitlements import standings
 from workorders.queries.fees import order_totals, sees_totals
 from workorders.queries.flex import flex_gauges
-from workorders.views.access import viewer
 from workorders.views.allowance import YearCard, current_card, year_cards
 from workorders.views.deadline_rows import deadline_rows
 from workorders.views.matrix import lapsed_years, page_matrix

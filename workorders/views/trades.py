@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.http import SignedInRequest, refusal_status
+from accounts.http.access import manager, viewer
 from accounts.http.keys import key_for, key_of
 from accounts.models import User
 from accounts.rules.refusal import Refused
@@ -31,7 +32,7 @@ from workorders.queries.credits import (
 )
 from workorders.queries.locations import listed_locations
 from workorders.queries.offered import redeemable
-from workorders.views.access import clock_of, manager, order_of, viewer
+from workorders.views.access import clock_of, order_of
 from workorders.views.order_page import trail_of
 
 

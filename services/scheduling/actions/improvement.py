@@ -22,7 +22,7 @@ from workorders.actions.deadlines import Due, Subject, refresh_deadlines
 from workorders.models import Deadline, WorkOrder, WorkOrderLine
 from workorders.queries.locations import zone_of
 from workorders.queries.terms import last_day_of
-from workorders.rules.milestones import check_acceleration_work, check_sip
+from workorders.rules.mcsap import check_acceleration_work, check_sip
 
 # After these a plan no longer counts.
 FREEING = frozenset({"declined", "withdrawn"})

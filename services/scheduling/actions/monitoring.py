@@ -18,7 +18,7 @@ from workorders.actions.deadlines import meet_deadline
 from workorders.actions.orders import override_refusal
 from workorders.models import Deadline, WorkOrderLine
 from workorders.queries.locations import zone_of
-from workorders.rules.milestones import add_scenario, monitor_triggers
+from workorders.rules.mcsap import add_scenario, monitor_triggers
 
 STEP_COLUMN = {"ready": "ready_at", "tested": "tested_at", "active": "activated_at"}
 

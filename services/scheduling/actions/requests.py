@@ -23,7 +23,7 @@ from services.scheduling.queries.requests import cutoff_of, request_objections
 from workorders.models import Entitlement
 from workorders.models.orders import Unit
 from workorders.queries.locations import zone_of
-from workorders.rules.milestones import check_request
+from workorders.rules.requests import check_request
 
 Decision = ServiceRequest.Decision
 

@@ -21,7 +21,8 @@ from workorders.queries.entitlements import worth
 from workorders.queries.lapsing import last_day_of_use, zones_of
 from workorders.queries.risk import in_usd
 from workorders.queries.terms import last_day_of
-from workorders.rules.milestones import request_cutoff, request_is_in_time
+from workorders.rules.milestones import request_cutoff
+from workorders.rules.requests import request_is_in_time
 
 Bucket = Account.Bucket
 HOUR = 60

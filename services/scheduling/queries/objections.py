@@ -33,8 +33,9 @@ from workorders.queries.locations import listed_locations, support_locations
 from workorders.queries.terms import flex_year_of
 from workorders.rules.flex import check_flex_use
 from workorders.rules.locations import check_location
-from workorders.rules.milestones import check_acceleration_work, check_request, mcsap_gate
+from workorders.rules.mcsap import check_acceleration_work, mcsap_gate
 from workorders.rules.purchase import Assistance, check_assistance, sells_assistance
+from workorders.rules.requests import check_request
 from workorders.rules.term import check_day_in_term
 
 CUTOFF_CLAUSE = "2.8-C20"

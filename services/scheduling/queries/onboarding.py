@@ -21,7 +21,7 @@ from services.scheduling.rules.onboarding import MonitorState, SipWindow, monito
 from workorders.models import Deadline, Override, WorkOrder, WorkOrderLine
 from workorders.queries.agreement import MCSAP, UER
 from workorders.queries.locations import zone_of
-from workorders.rules.milestones import McsapGate, may_see_monitor_thresholds, mcsap_gate
+from workorders.rules.mcsap import McsapGate, may_see_monitor_thresholds, mcsap_gate
 
 Kind = Deadline.Kind
 Part = OnboardingTask.Part

@@ -19,7 +19,8 @@ from workorders.models.orders import Unit
 from workorders.queries.locations import listed_locations, support_locations, zone_of
 from workorders.queries.terms import last_day_of
 from workorders.rules.locations import check_location
-from workorders.rules.milestones import check_request, request_cutoff
+from workorders.rules.milestones import request_cutoff
+from workorders.rules.requests import check_request
 from workorders.rules.term import check_day_in_term
 
 if TYPE_CHECKING:

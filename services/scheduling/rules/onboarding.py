@@ -9,7 +9,7 @@ from accounts.rules.calendar_days import add_months
 from accounts.rules.explained import Explained
 from accounts.rules.refusal import Refused
 from services.catalog.rules.terms import McsapTerms
-from workorders.rules.milestones import check_sip
+from workorders.rules.mcsap import check_sip
 
 MonitorState: TypeAlias = Literal["defined", "ready", "tested", "active", "retired"]
 

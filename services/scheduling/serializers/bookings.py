@@ -6,18 +6,13 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from accounts.models import Customer
+from accounts.http.fields import RowField
+from accounts.models import Customer, Location
 from accounts.rules.money import Money
 from services.catalog.models import Offering
-from services.scheduling.models import Booking, Mode, Work
+from services.scheduling.models import Booking, Engineer, Mode, ServiceRequest, Work
 from services.scheduling.queries.schedule import state_of
-from services.scheduling.serializers.values import (
-    EngineerField,
-    EntitlementField,
-    InstantField,
-    LocationField,
-    RequestField,
-)
+from services.scheduling.serializers.values import EntitlementField, InstantField
 from services.scheduling.wording.states import LANGUAGES
 from workorders.models import Entitlement
 from workorders.serializers.values import (
@@ -107,7 +102,7 @@ class BookingDetailSerializer(BookingSerializer):
 class EngineersInput(serializers.Serializer):  # type: ignore[type-arg]
     """Who delivers, from the team of the booking's customer."""
 
-    engineers = EngineerField(many=True, required=False)
+    engineers = RowField(Engineer, many=True, required=False)
 
     def customer_of(self, fields: dict[str, Any]) -> Customer:
         """Whose team it is."""
@@ -127,7 +122,7 @@ class EngineersInput(serializers.Serializer):  # type: ignore[type-arg]
 class TeamInput(EngineersInput):
     """All who deliver the booking; nobody else does any more."""
 
-    engineers = EngineerField(many=True)
+    engineers = RowField(Engineer, many=True)
 
 
 class WhenInput(serializers.Serializer):  # type: ignore[type-arg]
@@ -167,11 +162,11 @@ class BookingInput(EngineersInput, WishesInput, WhenInput):
     """
 
     entitlement = EntitlementField()
-    location = LocationField(required=False, help_text="By default the entitlement's.")
+    location = RowField(Location, required=False, help_text="By default the entitlement's.")
     quantity = serializers.IntegerField(min_value=1, max_value=10**12, required=False)
     offering = serializers.SlugField(required=False, help_text="What credits buy.")
     value = AmountField(required=False, help_text="What credits pay, in major units.")
-    request = RequestField(required=False)
+    request = RowField(ServiceRequest, "order", required=False)
     title = serializers.CharField(max_length=160, required=False, allow_blank=True)
     note = serializers.CharField(max_length=500, required=False, allow_blank=True)
     late_reason = serializers.CharField(max_length=1000, required=False, allow_blank=True)

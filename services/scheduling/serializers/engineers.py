@@ -2,23 +2,20 @@
 
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.http.fields import RowField
 from accounts.models import Customer, Team
 from accounts.wording.choices import zone_choices
 from services.scheduling.models import Engineer
-from services.scheduling.serializers.values import OfPerson
 
 
-@extend_schema_field(OpenApiTypes.INT)
-class TeamField(OfPerson, serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
+class TeamField(RowField):
     """A team whose customers the person manages."""
 
     def get_queryset(self) -> Any:
         """Other teams don't exist."""
-        mine = Customer.objects.visible_to(self._user())
+        mine = Customer.objects.visible_to(self.person)
         return Team.objects.filter(customers__in=mine).distinct()
 
 

@@ -5,8 +5,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from services.scheduling.models import Guest, Mode
-from services.scheduling.serializers.values import BookingField, LocationField
+from accounts.http.fields import RowField
+from accounts.models import Location
+from services.scheduling.models import Booking, Guest, Mode
 from workorders.serializers.values import LocationRef
 
 
@@ -29,8 +30,8 @@ class GuestSerializer(serializers.ModelSerializer[Guest]):
 class GuestInput(serializers.Serializer):  # type: ignore[type-arg]
     """Who takes part, and Microsoft's permission where the order doesn't list the location."""
 
-    booking = BookingField()
-    location = LocationField()
+    booking = RowField(Booking)
+    location = RowField(Location)
     people = serializers.IntegerField(min_value=1, max_value=100_000, required=False)
     mode = serializers.ChoiceField(choices=Mode.choices, required=False)
     note = serializers.CharField(max_length=300, required=False, allow_blank=True)

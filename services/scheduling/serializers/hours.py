@@ -5,8 +5,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from services.scheduling.models import HourLog
-from services.scheduling.serializers.values import EngineerField, EntitlementField
+from accounts.http.fields import RowField
+from services.scheduling.models import Engineer, HourLog
+from services.scheduling.serializers.values import EntitlementField
 
 
 class HourLogSerializer(serializers.ModelSerializer[HourLog]):
@@ -37,7 +38,7 @@ class HoursInput(serializers.Serializer):  # type: ignore[type-arg]
     worked_on = serializers.DateField()
     minutes = serializers.IntegerField(min_value=1, max_value=24 * 60)
     note = serializers.CharField(max_length=300)
-    engineer = EngineerField(required=False)
+    engineer = RowField(Engineer, required=False)
 
     def validate(self, fields: dict[str, Any]) -> dict[str, Any]:
         """An engineer works for the customer's team."""

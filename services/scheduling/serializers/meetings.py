@@ -3,22 +3,15 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from services.scheduling.models import TeamMeeting
-from services.scheduling.queries.onboarding import is_uer, seen_lines
-from services.scheduling.serializers.values import OfPerson
+from services.scheduling.queries.onboarding import is_uer
+from services.scheduling.serializers.onboarding import LineField
 
 
-@extend_schema_field(OpenApiTypes.INT)
-class UerLineField(OfPerson, serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
+class UerLineField(LineField):
     """A line with unified enhanced response that the person may see."""
-
-    def get_queryset(self) -> Any:
-        """Strangers' lines don't exist."""
-        return seen_lines(self._user())
 
     def to_internal_value(self, data: Any) -> Any:
         """Other services have no such meetings."""

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.http.fields import RowField
 from services.scheduling.models import (
     ImprovementPlan,
     MonitoringScenario,
@@ -19,9 +19,9 @@ from services.scheduling.queries.onboarding import (
     seen_lines,
     state_of_scenario,
 )
-from services.scheduling.serializers.values import InstantField, OfPerson
+from services.scheduling.serializers.values import InstantField
 from workorders.models import Deadline, WorkOrderLine
-from workorders.rules.milestones import may_see_monitor_thresholds
+from workorders.rules.mcsap import may_see_monitor_thresholds
 from workorders.serializers.values import ExplainedSchema
 
 SCENARIO_STATES = ("defined", "ready", "tested", "active", "retired")
@@ -29,13 +29,12 @@ PLAN_STATES = ("requested", "scheduled", "delivered", "declined", "withdrawn")
 STEPS = ("ready", "tested", "active")
 
 
-@extend_schema_field(OpenApiTypes.INT)
-class LineField(OfPerson, serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
+class LineField(RowField):
     """A line with an onboarding, of an executed order that the person may see."""
 
     def get_queryset(self) -> Any:
         """Strangers' lines don't exist."""
-        return seen_lines(self._user())
+        return seen_lines(self.person)
 
 
 class StaffText(serializers.CharField):

@@ -6,11 +6,13 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.http.fields import RowField
+from accounts.models import Location
 from services.catalog.models import Offering
 from services.scheduling.models import Mode, RequestDatum, ServiceRequest
 from services.scheduling.queries.request_data import data_of
 from services.scheduling.queries.requests import cutoff_of
-from services.scheduling.serializers.values import EntitlementField, LocationField
+from services.scheduling.serializers.values import EntitlementField
 from services.scheduling.wording.states import LANGUAGES
 from workorders.serializers.values import LocationRef
 
@@ -80,7 +82,7 @@ class RequestInput(serializers.Serializer):  # type: ignore[type-arg]
     """What is wanted, between which days, how."""
 
     entitlement = EntitlementField()
-    location = LocationField(required=False, help_text="By default the entitlement's.")
+    location = RowField(Location, required=False, help_text="By default the entitlement's.")
     offering = serializers.SlugField(required=False, help_text="What credits buy.")
     quantity = serializers.IntegerField(min_value=1, max_value=10**12, default=1)
     wanted_from = serializers.DateField()

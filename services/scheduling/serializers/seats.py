@@ -3,13 +3,12 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.http.fields import RowField
 from services.scheduling.models import Attendee, Workshop
 from services.scheduling.queries.seats import missing
-from services.scheduling.serializers.values import OfPerson
 
 MOST_PEOPLE = 200
 MISSING = ("notice", "consent", "written_permission")
@@ -48,15 +47,6 @@ class WorkshopSerializer(serializers.ModelSerializer[Workshop]):
         return list(missing(workshop, counted.enrolled_count, counted.consent_count))
 
 
-@extend_schema_field(OpenApiTypes.INT)
-class WorkshopField(OfPerson, serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
-    """The booking of a workshop that the person may see."""
-
-    def get_queryset(self) -> Any:
-        """Strangers' workshops don't exist."""
-        return Workshop.objects.visible_to(self._user()).select_related("booking")
-
-
 class PersonInput(serializers.Serializer):  # type: ignore[type-arg]
     """Somebody to enrol; needs no account."""
 
@@ -67,7 +57,7 @@ class PersonInput(serializers.Serializer):  # type: ignore[type-arg]
 class EnrolInput(serializers.Serializer):  # type: ignore[type-arg]
     """People to enrol, all or none. With `may_wait` those without a seat go on the list."""
 
-    workshop = WorkshopField()
+    workshop = RowField(Workshop, "booking")
     people = PersonInput(many=True, allow_empty=False)
     may_wait = serializers.BooleanField(default=False)
 

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from accounts.models import Customer
+from accounts.http.fields import RowField
+from accounts.models import Customer, Location
 from services.scheduling.models import Series
 from services.scheduling.rules.series import MOST_SESSIONS, Pattern
 from services.scheduling.serializers.bookings import (
@@ -15,7 +16,7 @@ from services.scheduling.serializers.bookings import (
     EngineersInput,
     WishesInput,
 )
-from services.scheduling.serializers.values import EntitlementField, LocationField
+from services.scheduling.serializers.values import EntitlementField
 from workorders.serializers.values import LocationRef
 
 
@@ -42,7 +43,7 @@ class SeriesInput(EngineersInput, WishesInput):
     """
 
     entitlement = EntitlementField()
-    location = LocationField(required=False, help_text="By default the entitlement's.")
+    location = RowField(Location, required=False, help_text="By default the entitlement's.")
     quantity = serializers.IntegerField(
         min_value=1,
         max_value=10**12,

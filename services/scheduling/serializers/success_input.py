@@ -3,41 +3,12 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.http.fields import RowField
 from accounts.models import Customer
-from services.scheduling.models import SuccessActivity, SuccessObjective
-from services.scheduling.serializers.values import BookingField, OfPerson
+from services.scheduling.models import Booking, SuccessActivity, SuccessObjective
 from workorders.models import Deadline
-
-
-@extend_schema_field(OpenApiTypes.INT)
-class CustomerField(OfPerson, serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
-    """A customer that the person may see."""
-
-    def get_queryset(self) -> Any:
-        """Strangers don't exist."""
-        return Customer.objects.visible_to(self._user())
-
-
-@extend_schema_field(OpenApiTypes.INT)
-class ObjectiveField(OfPerson, serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
-    """An objective that the person may see."""
-
-    def get_queryset(self) -> Any:
-        """Strangers' objectives don't exist."""
-        return SuccessObjective.objects.visible_to(self._user())
-
-
-@extend_schema_field(OpenApiTypes.INT)
-class ActivityField(OfPerson, serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
-    """An activity that the person may see."""
-
-    def get_queryset(self) -> Any:
-        """Strangers' activities don't exist."""
-        return SuccessActivity.objects.visible_to(self._user())
 
 
 class OwnedInput(serializers.Serializer):  # type: ignore[type-arg]
@@ -50,7 +21,7 @@ class OwnedInput(serializers.Serializer):  # type: ignore[type-arg]
 class ObjectiveInput(OwnedInput):
     """An objective to write down."""
 
-    customer = CustomerField()
+    customer = RowField(Customer)
     title = serializers.CharField(max_length=160)
     measure = serializers.CharField(max_length=300)
     due_on = serializers.DateField()
@@ -66,8 +37,8 @@ class AchievedInput(serializers.Serializer):  # type: ignore[type-arg]
 class ActivityInput(OwnedInput):
     """An activity to plan; `pillar_activity` is its code in the catalogue's edition."""
 
-    customer = CustomerField()
-    objective = ObjectiveField(required=False, allow_null=True)
+    customer = RowField(Customer)
+    objective = RowField(SuccessObjective, required=False, allow_null=True)
     pillar_activity = serializers.SlugField(max_length=60)
     title = serializers.CharField(max_length=160)
     starts_on = serializers.DateField()
@@ -93,7 +64,7 @@ class ActivityDoneInput(serializers.Serializer):  # type: ignore[type-arg]
 class DeliveriesInput(serializers.Serializer):  # type: ignore[type-arg]
     """The bookings that are for an activity: these, no others."""
 
-    bookings = BookingField(many=True)
+    bookings = RowField(Booking, many=True)
 
     def validate(self, fields: dict[str, Any]) -> dict[str, Any]:
         """They are the customer's."""
@@ -106,6 +77,6 @@ class DeliveriesInput(serializers.Serializer):  # type: ignore[type-arg]
 class ActionInput(OwnedInput):
     """A step to add."""
 
-    activity = ActivityField()
+    activity = RowField(SuccessActivity)
     title = serializers.CharField(max_length=160)
     due_on = serializers.DateField()

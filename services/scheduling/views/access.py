@@ -1,33 +1,11 @@
-"""Who looks at what: every fetch of a page goes through here, so strangers get 404."""
+"""What is looked at: every fetch of a page goes through here, so strangers get 404."""
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from accounts.models import Customer, User
+from accounts.http.access import viewer
+from accounts.models import Customer
 from services.scheduling.models import Booking, ServiceRequest
-
-
-def viewer(request: HttpRequest) -> User:
-    """The person signed in; `LoginRequiredMiddleware` lets nobody else through."""
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user
-
-
-def manager(request: HttpRequest) -> User:
-    """A person who manages agreements; for everybody else the page doesn't exist."""
-    person = viewer(request)
-    if not person.manages_agreements:
-        raise Http404
-    return person
-
-
-def acting(request: HttpRequest) -> User:
-    """A person who may act for a customer; for viewers the page doesn't exist."""
-    person = viewer(request)
-    if not person.may_act_for_customer:
-        raise Http404
-    return person
 
 
 def booking_of(request: HttpRequest, pk: int) -> Booking:

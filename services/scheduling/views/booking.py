@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.http import idempotent, refusal_status
+from accounts.http.access import manager, viewer
 from accounts.models import User
 from accounts.rules.refusal import Refused
 from services.scheduling import actions
@@ -20,7 +21,7 @@ from services.scheduling.queries.guests import guests_of, has_homes_of_guests
 from services.scheduling.queries.proposals import EVENT
 from services.scheduling.queries.schedule import state_of
 from services.scheduling.queries.terms import zone_of
-from services.scheduling.views.access import booking_of, manager, viewer
+from services.scheduling.views.access import booking_of
 from services.scheduling.views.cancelling import PAGE, settlement_context
 from services.scheduling.views.enrolment import enrolment_context
 from services.scheduling.wording.states import BOOKING_STATES, language_name

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.http import idempotent, refusal_status
+from accounts.http.access import acting
 from accounts.models import Customer, User
 from accounts.rules.explained import Explained
 from accounts.rules.refusal import Refused
@@ -23,7 +24,7 @@ from services.scheduling.queries.choices import bookables, prospective, services
 from services.scheduling.queries.engineers import assignable, engineer_objections
 from services.scheduling.queries.objections import is_late_request, objections
 from services.scheduling.queries.proposals import Proposal
-from services.scheduling.views.access import acting, customer_named
+from services.scheduling.views.access import customer_named
 from services.scheduling.views.outlook import Fact, outlook
 from services.scheduling.views.repeating import book_repeated, plan_rows, weigh_series
 from services.scheduling.views.rows import InvalidForm, answered, rows_of

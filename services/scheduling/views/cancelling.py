@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.http import idempotent, refusal_status
+from accounts.http.access import acting, manager
 from accounts.models import Contact, User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.refusal import Refused
@@ -25,7 +26,7 @@ from services.scheduling.queries.proposals import EVENT
 from services.scheduling.queries.schedule import state_of
 from services.scheduling.queries.shifts import Shifted, shifted
 from services.scheduling.queries.terms import zone_of
-from services.scheduling.views.access import acting, booking_of, manager
+from services.scheduling.views.access import booking_of
 from services.scheduling.wording.cancellation import (
     account_words,
     ahead_words,

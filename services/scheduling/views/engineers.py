@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.http import idempotent, refusal_status
+from accounts.http.access import manager
 from accounts.models import Customer, Team, User
 from accounts.rules.refusal import Refused
 from services.scheduling import actions
@@ -27,7 +28,7 @@ from services.scheduling.queries.engineers import (
     team_of,
 )
 from services.scheduling.queries.terms import zone_of
-from services.scheduling.views.access import booking_of, manager
+from services.scheduling.views.access import booking_of
 from services.scheduling.wording.times import Span, span
 from workorders.models.orders import Unit
 from workorders.wording.units import quantity_words

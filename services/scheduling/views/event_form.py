@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from accounts.http import idempotent, refusal_status
+from accounts.http.access import manager
 from accounts.models import Customer, User
 from accounts.rules.calendar_days import start_of_day
 from accounts.rules.refusal import Refused
@@ -21,7 +22,7 @@ from services.scheduling.queries.events import event_choices
 from services.scheduling.queries.objections import objections, shortage
 from services.scheduling.queries.proposals import Proposal
 from services.scheduling.rules.events import check_solutions, event_windows, events_needed
-from services.scheduling.views.access import customer_named, manager
+from services.scheduling.views.access import customer_named
 from services.scheduling.views.rows import InvalidForm, answered, rows_of
 from workorders.models.orders import Unit
 from workorders.wording.units import quantity_words

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as g
 
 from accounts.http import idempotent, refusal_status
+from accounts.http.access import acting, viewer
 from accounts.http.addresses import marked_page
 from accounts.models import User
 from accounts.rules.calendar_days import local_date
@@ -30,7 +31,6 @@ from services.scheduling.queries.events import (
 )
 from services.scheduling.queries.schedule import state_of
 from services.scheduling.queries.terms import zone_of
-from services.scheduling.views.access import acting, viewer
 from services.scheduling.wording.events import RISK_STATES, notice_state
 from services.scheduling.wording.states import BOOKING_STATES
 from workorders.models import Deadline, Override

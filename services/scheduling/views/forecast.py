@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.http.access import viewer
 from accounts.http.tables import csv_answer
 from accounts.models import Customer, User
 from accounts.rules.calendar_days import local_date
@@ -24,7 +25,6 @@ from services.scheduling.queries.forecast_sums import (
     common_currency,
     sums_of,
 )
-from services.scheduling.views.access import viewer
 from services.scheduling.views.forecast_rows import TRUST, forecast_bars, item_words, reason_words
 from workorders.queries.locations import zone_of
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.http import idempotent, refusal_status
+from accounts.http.access import manager, viewer
 from accounts.models import User
 from accounts.rules.refusal import Refused
 from services.scheduling import actions
@@ -17,7 +18,7 @@ from services.scheduling.forms.guests import GuestForm
 from services.scheduling.models import Booking, Guest
 from services.scheduling.queries.guests import guests_of, homes_of_guests
 from services.scheduling.queries.terms import zone_of
-from services.scheduling.views.access import booking_of, manager, viewer
+from services.scheduling.views.access import booking_of
 from services.scheduling.wording.times import span
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.http import idempotent, refusal_status
+from accounts.http.access import manager, viewer
 from accounts.models import User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.refusal import Refused
@@ -24,7 +25,6 @@ from services.scheduling.queries.hours import (
     hour_balance,
     hour_balances,
 )
-from services.scheduling.views.access import manager, viewer
 from workorders.models import Entitlement
 from workorders.models.orders import Unit
 from workorders.wording.units import quantity_words

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.http.access import viewer
 from accounts.http.addresses import marked_page, one_of, read
 from accounts.http.tables import csv_answer
 from accounts.models import Customer, Location, User
@@ -19,7 +20,6 @@ from services.scheduling.forms.filters import ScheduleFilters
 from services.scheduling.models import Booking, Engineer, ServiceRequest
 from services.scheduling.queries.months import Grid, month_grid, week_grid
 from services.scheduling.queries.schedule import AHEAD, Wanted, schedule, state_of
-from services.scheduling.views.access import viewer
 from services.scheduling.views.term import term_context
 from services.scheduling.wording.losses import Amount
 from services.scheduling.wording.states import BOOKING_STATES, language_name

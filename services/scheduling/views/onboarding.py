@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from accounts.http import refusal_status
+from accounts.http.access import viewer
 from accounts.models import User
 from accounts.rules.refusal import Refused
 from services.scheduling.models import OnboardingTask
@@ -17,7 +18,6 @@ from services.scheduling.queries.onboarding import (
     onboarding_plan,
     plan_state,
 )
-from services.scheduling.views.access import viewer
 from services.scheduling.wording.plans import (
     NEXT_STEPS,
     PART_CLAUSES,

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as g
 
 from accounts.http import idempotent, refusal_status
+from accounts.http.access import acting
 from accounts.models import User
 from accounts.rules.refusal import Refused
 from services.scheduling import actions
@@ -25,7 +26,6 @@ from services.scheduling.models import (
 )
 from services.scheduling.queries.meetings import Quarter, quarter_of
 from services.scheduling.queries.onboarding import line_of, onboarding_last_day, parts_of
-from services.scheduling.views.access import acting
 from services.scheduling.views.onboarding import onboarding_answer
 from services.scheduling.wording.plans import usual_tasks
 from workorders.models import WorkOrder, WorkOrderLine

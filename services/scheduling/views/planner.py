@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.http.access import acting
 from accounts.models import Customer, User
 from accounts.wording import formats
 from services.scheduling.forms.planner import PlannerForm
@@ -25,7 +26,6 @@ from services.scheduling.queries.planner import (
     read_plan,
 )
 from services.scheduling.queries.wishes import LEAD_DAYS, MOST_DAYS, PER_WEEK, Pin, Wishes
-from services.scheduling.views.access import acting
 from workorders.models.orders import Unit
 from workorders.wording.units import quantity_words
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.http import idempotent, refusal_status
+from accounts.http.access import acting, manager, viewer
 from accounts.http.addresses import marked_page
 from accounts.models import Customer, User
 from accounts.rules.refusal import Refused
@@ -27,13 +28,7 @@ from services.scheduling.queries.requests import (
     request_objections,
     requests_of,
 )
-from services.scheduling.views.access import (
-    acting,
-    customer_named,
-    manager,
-    request_of,
-    viewer,
-)
+from services.scheduling.views.access import customer_named, request_of
 from services.scheduling.views.rows import answered, rows_of
 from services.scheduling.wording.losses import Amount
 from services.scheduling.wording.states import language_name, request_state

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.http import idempotent, refusal_status
+from accounts.http.access import acting, manager
 from accounts.models import IdempotencyKey, User
 from accounts.rules.refusal import Refused
 from accounts.wording.refusals import refusal_words
@@ -23,7 +24,7 @@ from services.scheduling.forms import seats as forms
 from services.scheduling.models import Attendee, Booking, Workshop
 from services.scheduling.queries.seats import FINE, enrolment_of, verdicts
 from services.scheduling.queries.terms import zone_of
-from services.scheduling.views.access import acting, booking_of, manager
+from services.scheduling.views.access import booking_of
 from services.scheduling.views.booking import booking_page
 from services.scheduling.views.enrolment import card
 from services.scheduling.wording.seats import seats_words, verdict_shown

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.http import idempotent, refusal_status
+from accounts.http.access import acting, viewer
 from accounts.models import User
 from accounts.rules.refusal import Refused
 from services.scheduling import actions
@@ -17,7 +18,6 @@ from services.scheduling.forms.acts import CancelForm
 from services.scheduling.models import Series
 from services.scheduling.queries.schedule import state_of
 from services.scheduling.queries.series import rest_of, series_quote
-from services.scheduling.views.access import acting, viewer
 from services.scheduling.wording.states import BOOKING_STATES
 from services.scheduling.wording.times import span
 from workorders.wording.units import quantity_words

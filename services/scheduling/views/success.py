@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as g
 
 from accounts.http import idempotent, refusal_status
+from accounts.http.access import acting, viewer
 from accounts.models import Customer, User
 from accounts.rules.refusal import Refused
 from services.scheduling import actions
@@ -26,7 +27,6 @@ from services.scheduling.queries.success import (
     success_plan,
 )
 from services.scheduling.rules.success import DUTIES
-from services.scheduling.views.access import acting, viewer
 from services.scheduling.wording.success import STATES, shade
 from workorders.models import Deadline
 

@@ -35,7 +35,8 @@ from workorders.rules.flex import (
     flex_period,
     forfeited_at_execution,
 )
-from workorders.rules.milestones import request_cutoff, request_is_in_time
+from workorders.rules.milestones import request_cutoff
+from workorders.rules.requests import request_is_in_time
 
 
 def _rate(given: Words) -> Decimal | None:

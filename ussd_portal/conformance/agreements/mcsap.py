@@ -11,17 +11,16 @@ from ussd_portal.conformance.words import (
     maybe_instant,
     works_for_customer,
 )
-from workorders.rules.milestones import (
+from workorders.rules.mcsap import (
     add_scenario,
     check_acceleration_work,
     check_sip,
     may_see_monitor_thresholds,
     mcsap_gate,
-    mcsap_milestones,
     mcsap_plus_eligible,
     monitor_triggers,
-    uer_onboarding,
 )
+from workorders.rules.milestones import mcsap_milestones, uer_onboarding
 
 
 @adapter("mcsap_milestones", "mcsap_milestones")
