@@ -1,32 +1,9 @@
-"""What every write of an incident asks first: may this person, does it still stand."""
+"""What every write of an incident asks first: does it still stand."""
 
 from datetime import datetime
 
-from accounts.models import User
 from accounts.rules.refusal import Refused
 from incidents.models import Incident, IncidentDuty
-
-
-def require_acting_person(by: User) -> None:
-    """Everybody with customers but the viewer."""
-    if not by.may_act_for_customer:
-        raise Refused("not_allowed", role=by.role)
-
-
-def require_account_manager(by: User) -> None:
-    """What Microsoft did is recorded by CSAMs and their leads."""
-    if not by.manages_agreements:
-        raise Refused("not_allowed", role=by.role)
-
-
-def written(text: str, *, field: str, limit: int, required: bool = False) -> str:
-    """`text` without blanks around it; refused when it is missing or too long."""
-    words = text.strip()
-    if required and not words:
-        raise Refused("reason_required", field=field)
-    if len(words) > limit:
-        raise Refused("too_long", field=field, limit=limit)
-    return words
 
 
 def take(incident: Incident, *, version: int | None = None) -> Incident:

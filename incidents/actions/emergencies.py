@@ -4,10 +4,10 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
+from accounts.actions.checks import require_account_manager, require_acting_person, written
 from accounts.models import Location, User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.refusal import Refused
-from incidents.actions.checks import require_acting_person, written
 from incidents.models import EmergencyStart
 from incidents.queries.emergencies import has_mscir, mscir_order
 from incidents.rules.aftermath import check_acknowledged
@@ -84,8 +84,7 @@ def start_emergency(
 @transaction.atomic
 def agree_scope(*, start: EmergencyStart, scope: str, by: User) -> EmergencyStart:
     """Write down the scope that Microsoft and the customer define together (2.4-IR3)."""
-    if not by.manages_agreements:
-        raise Refused("not_allowed", role=by.role)
+    require_account_manager(by)
     words = written(scope, field="scope", limit=8_000, required=True)
     EmergencyStart.objects.filter(pk=start.pk).update(scope=words)
     return EmergencyStart.objects.get(pk=start.pk)
@@ -96,8 +95,7 @@ def record_contract(
     *, start: EmergencyStart, signed_on: date, by: User, now: datetime
 ) -> EmergencyStart:
     """Record that the MSCIR contract was executed; once, not before the authorisation."""
-    if not by.manages_agreements:
-        raise Refused("not_allowed", role=by.role)
+    require_account_manager(by)
     zone = zone_of(start.customer)
     if signed_on > local_date(now, zone):
         raise Refused("in_the_future", clause="2.4-IR5", field="signed_on", at=signed_on)

@@ -6,17 +6,12 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import F, Sum
 
+from accounts.actions.checks import require_account_manager, require_acting_person, written
 from accounts.models import User
 from accounts.queries.calendars import business_hours
 from accounts.rules.calendar_days import local_date
 from accounts.rules.refusal import Refused
-from incidents.actions.checks import (
-    moment,
-    require_account_manager,
-    require_acting_person,
-    take,
-    written,
-)
+from incidents.actions.checks import moment, take
 from incidents.actions.misses import note_missed_role
 from incidents.actions.news import tell_account_managers, tell_people
 from incidents.models import EngineerTime, Incident, IncidentAssignment, IncidentUpdate

@@ -5,22 +5,13 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
+from accounts.actions.checks import require_account_manager, require_acting_person, written
 from accounts.models import User
 from accounts.queries.calendars import business_hours
 from accounts.rules.refusal import Refused
 from incidents.actions.aftermath import open_review
-from incidents.actions.analyses import (
-    set_analysis_deadline,
-    set_delivery_deadline,
-)
-from incidents.actions.checks import (
-    duty_again,
-    moment,
-    require_account_manager,
-    require_acting_person,
-    take,
-    written,
-)
+from incidents.actions.analyses import set_analysis_deadline, set_delivery_deadline
+from incidents.actions.checks import duty_again, moment, take
 from incidents.actions.conduct import end_pause
 from incidents.actions.misses import note_missed_duty, note_missed_response
 from incidents.actions.news import tell_account_managers, tell_people

@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
+from accounts.actions.checks import require_account_manager
 from accounts.actions.outbox import withhold
 from accounts.models import Customer, Location, User
 from accounts.rules.calendar_days import end_of_day
@@ -158,8 +159,7 @@ def meet_deadlines(*, subject_key: str, kind: str, by: User | None, now: datetim
 @transaction.atomic
 def waive_deadline(*, deadline: Deadline, by: User, reason: str, now: datetime) -> Deadline:
     """Give up a deadline; who, when and why are kept and shown."""
-    if not by.manages_agreements:
-        raise Refused("not_allowed", role=by.role)
+    require_account_manager(by)
     written = _written(reason, limit=300)
     current = _fresh(deadline)
     if current.met_at is not None:
@@ -196,8 +196,7 @@ def snooze_deadline(
     *, deadline: Deadline, until: datetime, reason: str, by: User, now: datetime
 ) -> Deadline:
     """Take a deadline off the attention queue for a while; the date itself stays."""
-    if not by.manages_agreements:
-        raise Refused("not_allowed", role=by.role)
+    require_account_manager(by)
     written = _written(reason, limit=200)
     current = _fresh(deadline)
     if until <= now:

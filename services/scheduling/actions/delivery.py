@@ -5,11 +5,12 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from accounts.actions.checks import require_account_manager
 from accounts.models import User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.refusal import Refused
 from services.catalog.queries import terms_of
-from services.scheduling.actions.checks import refuse_if_over, require_account_manager, reread, take
+from services.scheduling.actions.checks import refuse_if_over, reread, take
 from services.scheduling.actions.dates import drop_dates, meet_date, subject_of
 from services.scheduling.models import Booking
 from services.scheduling.queries.cancellations import event_day

@@ -5,18 +5,13 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.actions.checks import require_account_manager, require_acting_person, written
 from accounts.models import Location, User
 from accounts.rules.money import Money
 from accounts.rules.refusal import Refused
 from services.catalog.models import Offering
 from services.scheduling.actions.bookings import book_service, book_with_credits
-from services.scheduling.actions.checks import (
-    hold,
-    hold_order,
-    require_account_manager,
-    require_acting_person,
-    written,
-)
+from services.scheduling.actions.checks import hold, hold_order
 from services.scheduling.actions.news import tell_of_request
 from services.scheduling.models import Booking, Mode, ServiceRequest
 from services.scheduling.queries.requests import cutoff_of, request_objections

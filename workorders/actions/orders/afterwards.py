@@ -4,12 +4,13 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from accounts.actions.checks import require_account_manager
 from accounts.models import Customer, User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.refusal import Refused
 from workorders.actions.deadlines import meet_deadline, set_deadline, withdraw_deadline
 from workorders.actions.orders.amendments import hold_order
-from workorders.actions.orders.drafts import count_edit, require_account_manager
+from workorders.actions.orders.drafts import count_edit
 from workorders.models import Deadline, Entitlement, Override, WorkOrder, WorkOrderLine
 from workorders.models.entitlements import EntitlementQuerySet
 from workorders.queries.agreement import MCSAP

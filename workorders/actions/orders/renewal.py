@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts.actions.checks import require_account_manager
 from accounts.models import User
 from workorders.actions.orders.amendments import hold_order
-from workorders.actions.orders.drafts import draft_order, require_account_manager
+from workorders.actions.orders.drafts import draft_order
 from workorders.actions.orders.signing import refresh_draft_dates
 from workorders.models import (
     FlexYear,
