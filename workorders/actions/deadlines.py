@@ -18,6 +18,7 @@ from accounts.rules.calendar_days import end_of_day
 from accounts.rules.explained import Explained
 from accounts.rules.refusal import Refused
 from workorders.models import Deadline, WorkOrder
+from workorders.queries.execution import PlannedDeadline
 
 # Recalculations of one date at the same moment are rare; each attempt lets one through.
 ATTEMPTS = 20
@@ -115,6 +116,23 @@ def set_deadline(
         except IntegrityError:
             continue  # set by somebody else in this moment: theirs is replaced in turn
     return _put_in_place(row)
+
+
+def set_planned_deadline(
+    *, order: WorkOrder, planned: PlannedDeadline, zone: str, now: datetime
+) -> Deadline:
+    """Write down a date of an order, as execution or a recalculation plans it."""
+    return set_deadline(
+        kind=planned.kind,
+        subject_key=planned.subject_key,
+        subject_label=planned.subject_label,
+        customer=order.customer,
+        order=order,
+        due=planned.due,
+        zone=zone,
+        owner=planned.owner,
+        now=now,
+    )
 
 
 @transaction.atomic

@@ -26,18 +26,7 @@ def hold(entitlement: Entitlement) -> Entitlement:
 
 def reread(booking: Booking) -> Booking:
     """The booking as it stands, with all that its acts need."""
-    return Booking.objects.select_related(
-        "customer",
-        "location",
-        "series",
-        "order__customer",
-        "order__edition",
-        "entitlement__line",
-        "entitlement__location",
-        "entitlement__offering",
-        "entitlement__order__customer",
-        "entitlement__order__edition",
-    ).get(pk=booking.pk)
+    return Booking.objects.with_agreement().select_related("series").get(pk=booking.pk)
 
 
 def take(booking: Booking) -> Booking:

@@ -177,17 +177,7 @@ def quote_of(asked: Exchange, *, price: Money | None = None, now: datetime) -> E
 
 def reread(exchange: Exchange) -> Exchange:
     """The exchange as it stands, with all that its acts need."""
-    return Exchange.objects.select_related(
-        "order__customer",
-        "order__edition",
-        "entitlement__offering",
-        "entitlement__location",
-        "offering",
-        "location",
-        "requested_by",
-        "decided_by",
-        "received",
-    ).get(pk=exchange.pk)
+    return Exchange.objects.in_full().get(pk=exchange.pk)
 
 
 def hold_order(order: WorkOrder) -> WorkOrder:
