@@ -1,9 +1,15 @@
 """What every write of an incident asks first: does it still stand."""
 
 from datetime import datetime
+from typing import TypeVar
 
+from django.db import models
+
+from accounts.models import User
 from accounts.rules.refusal import Refused
 from incidents.models import Incident, IncidentDuty
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 def take(incident: Incident, *, version: int | None = None) -> Incident:
@@ -46,3 +52,13 @@ def duty_again(incident: Incident, duty: IncidentDuty) -> IncidentDuty:
     if duty.incident_id != incident.pk:
         raise ValueError("the duty belongs to another incident")
     return IncidentDuty.objects.prefetch_related("pauses").get(pk=duty.pk)
+
+
+def key_of(by: User, idempotency_key: str) -> str | None:
+    """Under what an act is written once; everybody's keys are their own."""
+    return f"{by.pk}:{idempotency_key}" if idempotency_key else None
+
+
+def written_under(key: str | None, model: type[Row]) -> Row | None:
+    """What was written under this key before."""
+    return model._default_manager.filter(submission_key=key).first() if key else None
