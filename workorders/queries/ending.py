@@ -200,13 +200,9 @@ def _holdings(
         for one in standings(order):
             held, standing = one.entitlement, one.standing
             left = standing.left + standing.lapsed
-            if (
-                held.usable_until < on
-                or held.unit in STANDING_UNITS
-                or not left + standing.reserved
-            ):
-                continue
-            if order in dependants and held.offering.co_termination == SUSPENDED:
+            is_over = held.usable_until < on or held.unit in STANDING_UNITS
+            goes_on = order in dependants and held.offering.co_termination == SUSPENDED
+            if is_over or goes_on or not left + standing.reserved:
                 continue
             yield EndingHolding(
                 order,
