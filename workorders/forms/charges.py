@@ -10,10 +10,10 @@ from accounts.models import Location
 from accounts.rules.money import Money
 from services.catalog.models import Offering
 from workorders.actions.charges import AGREED
+from workorders.forms.base import dress
 from workorders.forms.fields import AmountField
 from workorders.forms.filters import DateField, FilterForm
 from workorders.forms.holdings import LocationField
-from workorders.forms.orders import dress
 from workorders.models import Charge, WorkOrder
 
 SPLITS = (

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Location
 from accounts.rules.money import Money
 from services.catalog.models import Offering
+from workorders.forms.base import dress
 from workorders.forms.fields import AmountField, QuantityField
 from workorders.forms.holdings import LocationField
-from workorders.forms.orders import dress
 from workorders.models import Account
 from workorders.models.orders import Unit
 from workorders.queries.exchange_sides import unit_of

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Location
 from accounts.rules.money import Money
 from services.catalog.models import Offering
+from workorders.forms.base import dress
 from workorders.forms.fields import AmountField, QuantityField
-from workorders.forms.orders import dress
 from workorders.models.orders import Unit
 
 ROWS = 5

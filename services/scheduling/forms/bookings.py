@@ -20,9 +20,9 @@ from services.scheduling.queries.choices import Bookable
 from services.scheduling.queries.enrolment import holds_enrolment
 from services.scheduling.queries.proposals import EVENT, MCSAP
 from services.scheduling.wording.states import LANGUAGES, language_name
+from workorders.forms.base import dress
 from workorders.forms.fields import AmountField, QuantityField
 from workorders.forms.filters import DateField
-from workorders.forms.orders import dress
 from workorders.models.orders import Unit
 from workorders.wording.units import quantity_words
 

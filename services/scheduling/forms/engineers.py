@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Team
 from accounts.wording.choices import zone_choices
 from services.scheduling.models import Engineer
-from workorders.forms.orders import dress
+from workorders.forms.base import dress
 
 
 class EngineersField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]

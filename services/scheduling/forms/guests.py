@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Location
 from services.scheduling.models import Mode
-from workorders.forms.orders import dress
+from workorders.forms.base import dress
 from workorders.rules.locations import SupportLocation
 
 

@@ -16,8 +16,8 @@ from services.scheduling.queries.wishes import (
     read_lengths,
     read_pins,
 )
+from workorders.forms.base import dress
 from workorders.forms.filters import DateField
-from workorders.forms.orders import dress
 
 # More can't be meant; what is beyond isn't read.
 MOST_ROWS = 200

@@ -15,9 +15,9 @@ from services.scheduling.models import Mode
 from services.scheduling.queries.choices import Bookable
 from services.scheduling.queries.request_data import RequestData
 from services.scheduling.wording.states import LANGUAGES, language_name
+from workorders.forms.base import DressedForm, PatientForm, dress
 from workorders.forms.fields import QuantityField
 from workorders.forms.filters import DateField
-from workorders.forms.orders import dress
 from workorders.models.orders import Unit
 
 FIELD_OF = {"date": "wanted_from"}
@@ -25,7 +25,7 @@ FIELD_OF = {"date": "wanted_from"}
 REFITTING = frozenset({"customer", "entitlement"})
 
 
-class RequestForm(forms.Form):
+class RequestForm(PatientForm):
     """What, when, how: a wish that a CSAM answers."""
 
     customer = forms.ModelChoiceField(
@@ -93,12 +93,6 @@ class RequestForm(forms.Form):
             if self.chosen.entitlement.unit == Unit.MINUTE:
                 self.fields["quantity"].label = _("Hours")
 
-    def forgive_blanks(self) -> None:
-        """While somebody still types, what is missing isn't wrong yet."""
-        for name in list(self.errors):
-            if not self.data.get(self.add_prefix(name)):
-                del self.errors[name]
-
     @property
     def units(self) -> int:
         """Whole units; one service where credits pay."""
@@ -127,12 +121,7 @@ class DataForm(forms.Form):
         return {code: text for code, text in self.cleaned_data.items() if text}
 
 
-class DeclineForm(forms.Form):
+class DeclineForm(DressedForm):
     """Why a request can't be met."""
 
     reason = forms.CharField(label=_("Reason, shown to the customer"), max_length=300)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for bound in self.fields.values():
-            dress(bound.widget)

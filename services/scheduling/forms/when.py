@@ -13,8 +13,8 @@ from accounts.rules.refusal import Refused
 from services.scheduling.forms.engineers import EngineersField
 from services.scheduling.models import Engineer
 from services.scheduling.rules.local_time import local_instant
+from workorders.forms.base import dress
 from workorders.forms.filters import DateField
-from workorders.forms.orders import dress
 
 FOLDS = (("", _("Choose which one")), ("first", _("The first")), ("second", _("The second")))
 
