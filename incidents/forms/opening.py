@@ -10,11 +10,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact, Customer, Location, User
-from incidents.forms.fields import LocalInstantField, dress
+from incidents.forms.fields import LocalInstantField
 from incidents.models import Channel, Component, Severity
 from incidents.queries.components import find_component
 from services.catalog.models import Edition
-from workorders.forms.base import PatientForm
+from workorders.forms.base import PatientForm, dress
 
 # What changes which choices there are: these alone are drawn anew after it, so that what
 # somebody types meanwhile stays. The newest request wins; it carries the whole form.

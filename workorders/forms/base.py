@@ -6,19 +6,24 @@ from typing import Any
 from django import forms
 
 
-def dress(widget: Any) -> None:
-    """Tabler's class for a control."""
+def dress(form: forms.BaseForm) -> None:
+    """Give every control of a form the class of its kind."""
+    for bound in form.fields.values():
+        dress_control(bound.widget)
+
+
+def dress_control(widget: Any) -> None:
+    """Tabler's class for a control; choices to tick have none of their own."""
     match widget:
-        case forms.CheckboxInput() | forms.RadioSelect() | forms.CheckboxSelectMultiple():
-            css = "form-check-input" if isinstance(widget, forms.CheckboxInput) else ""
+        case forms.HiddenInput() | forms.RadioSelect():
+            return
+        case forms.CheckboxInput():
+            css = "form-check-input"
         case forms.Select():
             css = "form-select"
-        case forms.HiddenInput():
-            css = ""
         case _:
             css = "form-control"
-    if css:
-        widget.attrs.setdefault("class", css)
+    widget.attrs.setdefault("class", css)
 
 
 class DressedForm(forms.Form):
@@ -26,8 +31,7 @@ class DressedForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        for bound in self.fields.values():
-            dress(bound.widget)
+        dress(self)
 
 
 class KeyedForm(DressedForm):

@@ -107,8 +107,7 @@ class LineForm(BuilderForm):
         self._ask_fee(order, line)
         self._ask_scopes()
         self._ask_papers()
-        for bound in self.fields.values():
-            dress(bound.widget)
+        dress(self)
 
     # --- what is asked ---------------------------------------------------------------------
 

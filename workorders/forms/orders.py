@@ -157,8 +157,7 @@ class PlacesForm(BuilderForm):
                     label=_("%(currency)s for one US dollar") % {"currency": place.currency},
                     required=False,
                 )
-        for bound in self.fields.values():
-            dress(bound.widget)
+        dress(self)
 
     def rows(self) -> list[tuple[Location, Any, Any]]:
         """Each location with its check box and its rate, for the template."""
@@ -202,8 +201,7 @@ class AllowanceForm(BuilderForm):
                 currency=order.currency,
                 required=False,
             )
-        for bound in self.fields.values():
-            dress(bound.widget)
+        dress(self)
 
     def rows(self) -> list[tuple[ContractYear, Any]]:
         """Each year with its field, for the template."""

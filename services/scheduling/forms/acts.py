@@ -31,8 +31,7 @@ class CancelForm(forms.Form):
         self.initial.setdefault("key", uuid.uuid4().hex)
         if not for_microsoft:
             del self.fields["party"]
-        for bound in self.fields.values():
-            dress(bound.widget)
+        dress(self)
 
     @property
     def side(self) -> str:
@@ -60,8 +59,7 @@ class DeliverForm(forms.Form):
         self.fields["quantity"].unit = unit  # type: ignore[attr-defined]
         if unit == Unit.MINUTE:
             self.fields["quantity"].label = _("Hours delivered")
-        for bound in self.fields.values():
-            dress(bound.widget)
+        dress(self)
 
 
 class ConfirmForm(DressedForm):

@@ -165,8 +165,8 @@ class BookingForm(RepeatForm):
         self._fit()
         EngineersField.fit(self, engineers)
         self._begin()
+        dress(self)
         for name, bound in self.fields.items():
-            dress(bound.widget)
             if name in REFITTING:
                 bound.widget.attrs.update(REFIT)
 

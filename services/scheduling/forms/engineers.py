@@ -72,5 +72,4 @@ class EngineerForm(forms.Form):
         unneeded = ("email", "team") if engineer else ("is_active",)
         for name in unneeded:
             del self.fields[name]
-        for bound in self.fields.values():
-            dress(bound.widget)
+        dress(self)

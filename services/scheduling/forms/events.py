@@ -88,8 +88,8 @@ class EventForm(PatientForm):
         self.fields["entitlement"].choices = grouped(bookables)  # type: ignore[attr-defined]
         given = self.data if self.is_bound else self.initial
         self.chosen = self.bookables.get(str(given.get("entitlement") or ""))
+        dress(self)
         for name, bound in self.fields.items():
-            dress(bound.widget)
             if name in REFITTING:
                 bound.widget.attrs.update(REFIT)
 

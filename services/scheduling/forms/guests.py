@@ -41,8 +41,7 @@ class GuestForm(forms.Form):
         self.fields["location"].choices = [  # type: ignore[attr-defined]
             (location.pk, _told(location, seen)) for location, seen in homes
         ]
-        for bound in self.fields.values():
-            dress(bound.widget)
+        dress(self)
 
     def clean_location(self) -> Location:
         """The row itself."""

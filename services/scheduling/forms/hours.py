@@ -34,8 +34,7 @@ class HoursForm(forms.Form):
         self.fields["minutes"].unit = Unit.MINUTE  # type: ignore[attr-defined]
         chosen = [engineer.pk for engineer in engineers]
         self.fields["engineer"].queryset = Engineer.objects.filter(pk__in=chosen)  # type: ignore[attr-defined]
-        for bound in self.fields.values():
-            dress(bound.widget)
+        dress(self)
 
 
 class TakeBackForm(KeyedForm):

@@ -42,8 +42,7 @@ class PlannerForm(forms.Form):
     def __init__(self, *args: Any, services: Sequence[tuple[str, Any]], **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["fix_what"].choices = [("", _("Choose a service")), *services]  # type: ignore[attr-defined]
-        for bound in self.fields.values():
-            dress(bound.widget)
+        dress(self)
 
     def clean(self) -> dict[str, Any]:
         """A delivery is fixed by service and day together."""

@@ -75,8 +75,8 @@ class RequestForm(PatientForm):
         given = self.data if self.is_bound else self.initial
         self.chosen = self.bookables.get(str(given.get("entitlement") or ""))
         self._fit(for_credits)
+        dress(self)
         for name, bound in self.fields.items():
-            dress(bound.widget)
             if name in REFITTING:
                 bound.widget.attrs.update(REFIT)
 
@@ -112,8 +112,7 @@ class DataForm(forms.Form):
                 initial=row.datum.text if row.datum else "",
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
-        for bound in self.fields.values():
-            dress(bound.widget)
+        dress(self)
 
     @property
     def supplied(self) -> dict[str, str]:

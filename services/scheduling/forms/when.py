@@ -135,8 +135,7 @@ class MoveForm(WhenForm):
         EngineersField.fit(self, engineers)
         if not is_event:
             del self.fields["event_confirmed_on"]
-        for bound in self.fields.values():
-            dress(bound.widget)
+        dress(self)
 
     def clean(self) -> dict[str, Any]:
         """Waiving needs its reason; a reason without waiving counts for nothing."""
