@@ -5,10 +5,10 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from accounts.actions.checks import require_account_manager, written
 from accounts.models import Customer, User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.refusal import Refused
-from incidents.actions.checks import require_account_manager, written
 from incidents.models import (
     EventSummary,
     FollowUp,

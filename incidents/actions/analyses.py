@@ -5,26 +5,15 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import F
 
+from accounts.actions.checks import require_account_manager, require_acting_person, written
 from accounts.models import User
 from accounts.queries.calendars import business_hours
 from accounts.rules.calendar_days import local_date
 from accounts.rules.explained import Explained
 from accounts.rules.refusal import Refused
-from incidents.actions.checks import (
-    require_account_manager,
-    require_acting_person,
-    reread,
-    take,
-    written,
-)
+from incidents.actions.checks import reread, take
 from incidents.actions.news import tell_account_managers, tell_people
-from incidents.models import (
-    AnalysisMaterial,
-    Incident,
-    IncidentUpdate,
-    Problem,
-    RootCauseAnalysis,
-)
+from incidents.models import AnalysisMaterial, Incident, IncidentUpdate, Problem, RootCauseAnalysis
 from incidents.queries.analyses import AS_ENGINEERS, analysis_of, engineers_facts, requester_of
 from incidents.queries.recipients import customers_people
 from incidents.rules.analyses import (
@@ -35,12 +24,7 @@ from incidents.rules.analyses import (
 )
 from incidents.rules.rca import check_series, rca_due
 from services.catalog.queries import terms_of
-from workorders.actions.deadlines import (
-    Due,
-    Subject,
-    meet_deadlines,
-    refresh_deadlines,
-)
+from workorders.actions.deadlines import Due, Subject, meet_deadlines, refresh_deadlines
 from workorders.models import Deadline
 from workorders.queries.locations import host_of
 

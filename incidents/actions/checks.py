@@ -1,32 +1,15 @@
-"""What every write of an incident asks first: may this person, does it still stand."""
+"""What every write of an incident asks first: does it still stand."""
 
 from datetime import datetime
+from typing import TypeVar
+
+from django.db import models
 
 from accounts.models import User
 from accounts.rules.refusal import Refused
 from incidents.models import Incident, IncidentDuty
 
-
-def require_acting_person(by: User) -> None:
-    """Everybody with customers but the viewer."""
-    if not by.may_act_for_customer:
-        raise Refused("not_allowed", role=by.role)
-
-
-def require_account_manager(by: User) -> None:
-    """What Microsoft did is recorded by CSAMs and their leads."""
-    if not by.manages_agreements:
-        raise Refused("not_allowed", role=by.role)
-
-
-def written(text: str, *, field: str, limit: int, required: bool = False) -> str:
-    """`text` without blanks around it; refused when it is missing or too long."""
-    words = text.strip()
-    if required and not words:
-        raise Refused("reason_required", field=field)
-    if len(words) > limit:
-        raise Refused("too_long", field=field, limit=limit)
-    return words
+Row = TypeVar("Row", bound=models.Model)
 
 
 def take(incident: Incident, *, version: int | None = None) -> Incident:
@@ -69,3 +52,13 @@ def duty_again(incident: Incident, duty: IncidentDuty) -> IncidentDuty:
     if duty.incident_id != incident.pk:
         raise ValueError("the duty belongs to another incident")
     return IncidentDuty.objects.prefetch_related("pauses").get(pk=duty.pk)
+
+
+def key_of(by: User, idempotency_key: str) -> str | None:
+    """Under what an act is written once; everybody's keys are their own."""
+    return f"{by.pk}:{idempotency_key}" if idempotency_key else None
+
+
+def written_under(key: str | None, model: type[Row]) -> Row | None:
+    """What was written under this key before."""
+    return model._default_manager.filter(submission_key=key).first() if key else None

@@ -5,10 +5,11 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from accounts.actions.checks import require_account_manager, written
 from accounts.models import User
 from accounts.queries.calendars import business_hours
 from accounts.rules.refusal import Refused
-from incidents.actions.checks import duty_again, moment, require_account_manager, take, written
+from incidents.actions.checks import duty_again, moment, take
 from incidents.actions.news import tell_people
 from incidents.actions.severity import change_severity
 from incidents.actions.warnings import duty_warning_after

@@ -4,13 +4,15 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
-from accounts.models import Location, User
+from accounts.actions.checks import require_account_manager, require_acting_person, written
+from accounts.models import Customer, Location, User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.refusal import Refused
-from incidents.actions.checks import require_acting_person, written
+from incidents.actions.checks import key_of, written_under
 from incidents.models import EmergencyStart
 from incidents.queries.emergencies import has_mscir, mscir_order
 from incidents.rules.aftermath import check_acknowledged
+from workorders.models import WorkOrder
 from workorders.queries.locations import zone_of
 from workorders.rules.purchase import start_mscir
 
@@ -36,22 +38,12 @@ def start_emergency(
     acknowledged. The customer's own people authorise it; staff record it for them.
     """
     require_acting_person(by)
-    key = f"{by.pk}:{idempotency_key}" if idempotency_key else None
-    earlier = EmergencyStart.objects.filter(submission_key=key).first() if key else None
+    key = key_of(by, idempotency_key)
+    earlier = written_under(key, EmergencyStart)
     if earlier is not None:
         return earlier
-    customer = location.customer
-    on = local_date(now, zone_of(customer))
-    order = mscir_order(customer, on)
     name = written(authorised_by, field="authorised_by", limit=120, required=True)
-    started = start_mscir(
-        has_base=order is not None,
-        contract_signed=has_mscir(customer, on),
-        emergency=True,
-        authorised_by=name,
-    )
-    if order is None or not started.before_signature:
-        raise Refused("contract_signed", clause="2.4-IR2, 2.4-IR4")
+    order = _order_without_contract(location.customer, authorised_by=name, now=now)
     acknowledged = {
         "signs_promptly": signs_promptly,
         "pays_before_signature": pays_before_signature,
@@ -60,8 +52,8 @@ def start_emergency(
     check_acknowledged(acknowledged)
     try:
         with transaction.atomic():
-            start = EmergencyStart.objects.create(
-                customer=customer,
+            return EmergencyStart.objects.create(
+                customer=location.customer,
                 order=order,
                 location=location,
                 emergency=written(emergency, field="emergency", limit=8_000, required=True),
@@ -74,18 +66,31 @@ def start_emergency(
                 **acknowledged,
             )
     except IntegrityError:
-        found = EmergencyStart.objects.filter(submission_key=key).first() if key else None
-        if found is None:
+        winner = written_under(key, EmergencyStart)
+        if winner is None:
             raise
-        return found
-    return start
+        return winner
+
+
+def _order_without_contract(customer: Customer, *, authorised_by: str, now: datetime) -> WorkOrder:
+    """The order in force under which the work begins before MSCIR is bought."""
+    on = local_date(now, zone_of(customer))
+    order = mscir_order(customer, on)
+    started = start_mscir(
+        has_base=order is not None,
+        contract_signed=has_mscir(customer, on),
+        emergency=True,
+        authorised_by=authorised_by,
+    )
+    if order is None or not started.before_signature:
+        raise Refused("contract_signed", clause="2.4-IR2, 2.4-IR4")
+    return order
 
 
 @transaction.atomic
 def agree_scope(*, start: EmergencyStart, scope: str, by: User) -> EmergencyStart:
     """Write down the scope that Microsoft and the customer define together (2.4-IR3)."""
-    if not by.manages_agreements:
-        raise Refused("not_allowed", role=by.role)
+    require_account_manager(by)
     words = written(scope, field="scope", limit=8_000, required=True)
     EmergencyStart.objects.filter(pk=start.pk).update(scope=words)
     return EmergencyStart.objects.get(pk=start.pk)
@@ -96,8 +101,7 @@ def record_contract(
     *, start: EmergencyStart, signed_on: date, by: User, now: datetime
 ) -> EmergencyStart:
     """Record that the MSCIR contract was executed; once, not before the authorisation."""
-    if not by.manages_agreements:
-        raise Refused("not_allowed", role=by.role)
+    require_account_manager(by)
     zone = zone_of(start.customer)
     if signed_on > local_date(now, zone):
         raise Refused("in_the_future", clause="2.4-IR5", field="signed_on", at=signed_on)

@@ -6,17 +6,12 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import F, Sum
 
+from accounts.actions.checks import require_account_manager, require_acting_person, written
 from accounts.models import User
 from accounts.queries.calendars import business_hours
 from accounts.rules.calendar_days import local_date
 from accounts.rules.refusal import Refused
-from incidents.actions.checks import (
-    moment,
-    require_account_manager,
-    require_acting_person,
-    take,
-    written,
-)
+from incidents.actions.checks import key_of, moment, take, written_under
 from incidents.actions.misses import note_missed_role
 from incidents.actions.news import tell_account_managers, tell_people
 from incidents.models import EngineerTime, Incident, IncidentAssignment, IncidentUpdate
@@ -128,19 +123,15 @@ def log_engineer_time(
     `idempotency_key` again answers with the entry of that time.
     """
     require_account_manager(by)
-    key = f"{by.pk}:{idempotency_key}" if idempotency_key else None
-    earlier = EngineerTime.objects.filter(submission_key=key).first() if key else None
+    key = key_of(by, idempotency_key)
+    earlier = written_under(key, EngineerTime)
     if earlier is not None:
         return earlier
     if not 1 <= minutes <= DAY:
         raise Refused("not_a_day_of_work", clause="2.5-RD3", field="minutes", most=DAY)
     if not incident.assignments.filter(role="rede_engineer").exists():
         raise Refused("engineer_not_taking_part", clause="2.5-RD5, 2.5-RD6", field="minutes")
-    today = local_date(now, incident.location.time_zone)
-    day = on or today
-    first = local_date(incident.submitted_at, incident.location.time_zone)
-    if not first <= day <= today:
-        raise Refused("outside_the_incident", field="on", first=first, last=today)
+    day = _day_of_work(incident, on, now)
     list(Incident.objects.select_for_update(of=("self",)).filter(pk=incident.pk).values_list("pk"))
     recorded = incident.engineer_time.filter(on=day).aggregate(total=Sum("minutes"))["total"]
     check_engineer_day(
@@ -171,6 +162,16 @@ def log_engineer_time(
     return entry
 
 
+def _day_of_work(incident: Incident, on: date | None, now: datetime) -> date:
+    """The day named, else today: from the submission on, at the location."""
+    zone = incident.location.time_zone
+    first, today = local_date(incident.submitted_at, zone), local_date(now, zone)
+    day = on or today
+    if not first <= day <= today:
+        raise Refused("outside_the_incident", field="on", first=first, last=today)
+    return day
+
+
 def _deduct(
     entitlement: Entitlement,
     minutes: int,
@@ -182,7 +183,6 @@ def _deduct(
 ) -> Transfer:
     """Set the minutes aside and deliver them, in one go."""
     group = uuid.uuid4()
-    moves = (reserve_units, deliver_units)
     transfers = [
         move(
             entitlement=entitlement,
@@ -194,7 +194,7 @@ def _deduct(
             clauses=("2.5-RD3",),
             group=group,
         )
-        for move in moves
+        for move in (reserve_units, deliver_units)
     ]
     return transfers[-1]
 

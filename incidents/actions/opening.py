@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Contact, Customer, Location, User
 from accounts.rules.refusal import Refused
+from incidents.actions.checks import key_of, written_under
 from incidents.actions.news import tell_account_managers
 from incidents.actions.people import set_duties, set_roles
 from incidents.actions.warnings import response_warning_after
@@ -55,8 +56,8 @@ def open_incident(
     instant are those of the preview, stored with their explanation. The same
     `idempotency_key` again answers with the incident of that time.
     """
-    key = f"{by.pk}:{idempotency_key}" if idempotency_key else None
-    earlier = _of_key(key)
+    key = key_of(by, idempotency_key)
+    earlier = written_under(key, Incident)
     if earlier is not None:
         return earlier
     submission = Submission(
@@ -83,7 +84,7 @@ def open_incident(
         with transaction.atomic():
             incident = _written_down(resolved, by=by, key=key)
     except IntegrityError:
-        winner = _of_key(key)
+        winner = written_under(key, Incident)
         if winner is None:
             raise
         return winner
@@ -101,10 +102,6 @@ def open_incident(
         )
     tell_account_managers(incident, "opened", by=by, now=now)
     return incident
-
-
-def _of_key(key: str | None) -> Incident | None:
-    return Incident.objects.filter(submission_key=key).first() if key else None
 
 
 def _refuse(found: list[Refused], *, by: User, reason: str) -> Refused | None:

@@ -5,22 +5,13 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
+from accounts.actions.checks import require_account_manager, require_acting_person, written
 from accounts.models import User
 from accounts.queries.calendars import business_hours
 from accounts.rules.refusal import Refused
 from incidents.actions.aftermath import open_review
-from incidents.actions.analyses import (
-    set_analysis_deadline,
-    set_delivery_deadline,
-)
-from incidents.actions.checks import (
-    duty_again,
-    moment,
-    require_account_manager,
-    require_acting_person,
-    take,
-    written,
-)
+from incidents.actions.analyses import set_analysis_deadline, set_delivery_deadline
+from incidents.actions.checks import duty_again, key_of, moment, take, written_under
 from incidents.actions.conduct import end_pause
 from incidents.actions.misses import note_missed_duty, note_missed_response
 from incidents.actions.news import tell_account_managers, tell_people
@@ -60,8 +51,8 @@ def add_update(
     """
     require_acting_person(by)
     current = take(incident)
-    key = f"{by.pk}:{idempotency_key}" if idempotency_key else None
-    earlier = IncidentUpdate.objects.filter(submission_key=key).first() if key else None
+    key = key_of(by, idempotency_key)
+    earlier = written_under(key, IncidentUpdate)
     if earlier is not None:
         return earlier
     by_microsoft = by.manages_agreements

@@ -7,9 +7,9 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.db import transaction
 
+from accounts.actions.checks import written
 from accounts.models import User
 from accounts.rules.refusal import Refused
-from incidents.actions.checks import written
 from incidents.actions.progress import add_update, close_incident
 from incidents.models import Incident, SavedView
 

@@ -6,9 +6,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from accounts.actions.checks import require_acting_person, written
 from accounts.models import User
 from accounts.rules.refusal import Refused
-from incidents.actions.checks import require_acting_person, take, written
+from incidents.actions.checks import take
 from incidents.actions.misses import note_missed_response
 from incidents.actions.news import tell_account_managers
 from incidents.actions.people import set_duties, set_roles

@@ -7,11 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from incidents.forms.fields import LocalInstantField, dress
+from incidents.forms.fields import LocalInstantField
 from incidents.models import Channel, Incident, IncidentDuty, Severity
+from workorders.forms.base import DressedForm
 
 
-class ActForm(forms.Form):
+class ActForm(DressedForm):
     """A form about an incident; times are those of its location."""
 
     def __init__(self, *args: Any, incident: Incident, by: User, **options: Any) -> None:
@@ -21,7 +22,6 @@ class ActForm(forms.Form):
             if isinstance(bound, LocalInstantField):
                 bound.zone = incident.location.time_zone
                 bound.help_text = _("Time in %(zone)s. Empty: now.") % {"zone": bound.zone}
-        dress(self)
 
 
 class ResponseForm(ActForm):

@@ -10,19 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Location
 from accounts.rules.money import Money
 from incidents.forms.acts import ActForm
-from incidents.forms.fields import LocalInstantField, dress
+from incidents.forms.fields import LocalInstantField
 from incidents.models import Incident, Problem
 from services.scheduling.models import SuccessActivity
+from workorders.forms.base import DressedForm
 
 LONG = {"rows": 3}
 
 
-class PlainForm(forms.Form):
-    """A form in the dress of the portal."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        dress(self)
+class PlainForm(DressedForm):
+    """It has been done; nothing to write."""
 
 
 class DayField(forms.DateField):
@@ -167,7 +164,7 @@ class ReviewForm(ActForm):
     to_improve = long_text(_("What to improve"), limit=8_000)
 
 
-class FollowUpForm(PlainForm):
+class FollowUpForm(DressedForm):
     """An action: what, who, until when."""
 
     text = forms.CharField(label=_("Action"), max_length=300)
@@ -216,19 +213,19 @@ class AddToProblemForm(ActForm):
         self.fields["problem"].queryset = problems  # type: ignore[attr-defined]
 
 
-class SolveForm(PlainForm):
+class SolveForm(DressedForm):
     """The cause, found and removed."""
 
     cause = long_text(_("Cause, and how it was removed"), limit=8_000)
 
 
-class SummaryForm(PlainForm):
+class SummaryForm(DressedForm):
     """The summary of an event."""
 
     text = long_text(_("Summary for the customer"), limit=20_000)
 
 
-class EmergencyForm(PlainForm):
+class EmergencyForm(DressedForm):
     """An early start: what happens, who authorised it, three consequences one by one."""
 
     location = forms.ModelChoiceField(label=_("Location"), queryset=Location.objects.none())
@@ -257,13 +254,13 @@ class EmergencyForm(PlainForm):
         self.initial.setdefault("key", uuid.uuid4().hex)
 
 
-class ScopeForm(PlainForm):
+class ScopeForm(DressedForm):
     """The scope that both sides define."""
 
     scope = long_text(_("Scope"), limit=8_000)
 
 
-class ContractForm(PlainForm):
+class ContractForm(DressedForm):
     """When the contract was executed."""
 
     signed_on = DayField(label=_("Contract executed on"))

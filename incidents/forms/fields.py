@@ -1,4 +1,4 @@
-"""Fields and dress of the forms."""
+"""Fields of the forms."""
 
 from datetime import datetime
 from typing import Any
@@ -49,17 +49,3 @@ class LocalInstantField(forms.DateTimeField):
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether something was entered."""
         return bool(data)
-
-
-def dress(form: forms.BaseForm) -> None:
-    """Give every control the class of its kind."""
-    for bound in form.fields.values():
-        widget = bound.widget
-        if isinstance(widget, forms.HiddenInput | forms.RadioSelect):
-            continue
-        css = "form-control"
-        if isinstance(widget, forms.CheckboxInput):
-            css = "form-check-input"
-        elif isinstance(widget, forms.Select):
-            css = "form-select"
-        widget.attrs.setdefault("class", css)

@@ -10,10 +10,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact, Customer, Location, User
-from incidents.forms.fields import LocalInstantField, dress
+from incidents.forms.fields import LocalInstantField
 from incidents.models import Channel, Component, Severity
 from incidents.queries.components import find_component
 from services.catalog.models import Edition
+from workorders.forms.base import PatientForm, dress
 
 # What changes which choices there are: these alone are drawn anew after it, so that what
 # somebody types meanwhile stays. The newest request wins; it carries the whole form.
@@ -27,7 +28,7 @@ CHOOSES = {
 CHOICES = ("customer", "location", "contact", "cloud")
 
 
-class OpenForm(forms.Form):
+class OpenForm(PatientForm):
     """Customer → contact's location → product → severity → impact.
 
     Location and contact are offered once what they hang on is chosen; with one choice
@@ -146,12 +147,6 @@ class OpenForm(forms.Form):
                 _("Choose a product from the list."), code="component_unknown"
             )
         return component
-
-    def forgive_blanks(self) -> None:
-        """While somebody still types, what is missing isn't wrong yet."""
-        for name in list(self.errors):
-            if not self.data.get(self.add_prefix(name)):
-                del self.errors[name]
 
     @property
     def facts(self) -> Mapping[str, Any] | None:

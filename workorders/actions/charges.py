@@ -5,12 +5,12 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
+from accounts.actions.checks import require_account_manager
 from accounts.models import Location, User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.money import Money
 from accounts.rules.refusal import Refused
 from services.catalog.models import Offering
-from workorders.actions.orders.drafts import require_account_manager
 from workorders.models import Charge, OrderLocation, WorkOrder
 from workorders.queries.locations import zone_of
 from workorders.queries.terms import last_day_of

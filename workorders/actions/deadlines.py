@@ -11,12 +11,14 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
+from accounts.actions.checks import require_account_manager
 from accounts.actions.outbox import withhold
 from accounts.models import Customer, Location, User
 from accounts.rules.calendar_days import end_of_day
 from accounts.rules.explained import Explained
 from accounts.rules.refusal import Refused
 from workorders.models import Deadline, WorkOrder
+from workorders.queries.execution import PlannedDeadline
 
 # Recalculations of one date at the same moment are rare; each attempt lets one through.
 ATTEMPTS = 20
@@ -116,6 +118,23 @@ def set_deadline(
     return _put_in_place(row)
 
 
+def set_planned_deadline(
+    *, order: WorkOrder, planned: PlannedDeadline, zone: str, now: datetime
+) -> Deadline:
+    """Write down a date of an order, as execution or a recalculation plans it."""
+    return set_deadline(
+        kind=planned.kind,
+        subject_key=planned.subject_key,
+        subject_label=planned.subject_label,
+        customer=order.customer,
+        order=order,
+        due=planned.due,
+        zone=zone,
+        owner=planned.owner,
+        now=now,
+    )
+
+
 @transaction.atomic
 def _put_in_place(row: Deadline) -> Deadline:
     """Replace what stands there by `row`, unless it says the same."""
@@ -158,8 +177,7 @@ def meet_deadlines(*, subject_key: str, kind: str, by: User | None, now: datetim
 @transaction.atomic
 def waive_deadline(*, deadline: Deadline, by: User, reason: str, now: datetime) -> Deadline:
     """Give up a deadline; who, when and why are kept and shown."""
-    if not by.manages_agreements:
-        raise Refused("not_allowed", role=by.role)
+    require_account_manager(by)
     written = _written(reason, limit=300)
     current = _fresh(deadline)
     if current.met_at is not None:
@@ -196,8 +214,7 @@ def snooze_deadline(
     *, deadline: Deadline, until: datetime, reason: str, by: User, now: datetime
 ) -> Deadline:
     """Take a deadline off the attention queue for a while; the date itself stays."""
-    if not by.manages_agreements:
-        raise Refused("not_allowed", role=by.role)
+    require_account_manager(by)
     written = _written(reason, limit=200)
     current = _fresh(deadline)
     if until <= now:

@@ -9,7 +9,7 @@ from accounts.rules.calendar_days import local_date
 from workorders.actions import ledger
 from workorders.models import Account, Transfer
 from workorders.models.orders import STANDING_UNITS
-from workorders.queries.lapsing import holdings_over, last_day_of_use
+from workorders.queries.lapsing import holdings_over, last_day_of_use, year_of
 from workorders.queries.locations import zone_of
 
 Bucket = Account.Bucket
@@ -58,13 +58,9 @@ def _lapse(account: Account, now: datetime) -> int:
         now=now,
         by=None,
         subject_key=f"entitlement:{account.entitlement_id}" if account.entitlement_id else "",
-        clauses=("2.2-F4", "2.7-T10") if _flex_year(account) else ("2.7-T10",),
+        clauses=("2.2-F4", "2.7-T10") if year_of(account) else ("2.7-T10",),
     )
     return 1
-
-
-def _flex_year(account: Account) -> int | None:
-    return account.entitlement.flex_year if account.entitlement else account.flex_year
 
 
 def _day_of_lapse(account: Account, today: date) -> date:

@@ -10,10 +10,10 @@ from accounts.models import Location
 from accounts.rules.money import Money
 from services.catalog.models import Offering
 from workorders.actions.charges import AGREED
+from workorders.forms.base import dress, dress_control
 from workorders.forms.fields import AmountField
 from workorders.forms.filters import DateField, FilterForm
 from workorders.forms.holdings import LocationField
-from workorders.forms.orders import dress
 from workorders.models import Charge, WorkOrder
 
 SPLITS = (
@@ -69,8 +69,7 @@ class ChargeForm(forms.Form):
             label=_("The visit was paid in advance"), required=False
         )
         self.fields["text"] = forms.CharField(label=_("Text on the invoice"), max_length=200)
-        for bound in self.fields.values():
-            dress(bound.widget)
+        dress(self)
 
     def charge(self) -> dict[str, Any]:
         """As `record_charge` takes it."""
@@ -85,4 +84,4 @@ class TakeBackForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        dress(self.fields["reason"].widget)
+        dress_control(self.fields["reason"].widget)

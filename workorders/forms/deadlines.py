@@ -1,28 +1,17 @@
 """What people write when they meet, waive or put off a deadline."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from workorders.forms.base import DressedForm
 from workorders.forms.filters import DateField
-from workorders.forms.orders import dress
 
 
-class ActForm(forms.Form):
-    """Dressed like every form."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for bound in self.fields.values():
-            dress(bound.widget)
-
-
-class MeetForm(ActForm):
+class MeetForm(DressedForm):
     """It has been done; nothing to write."""
 
 
-class IntakeForm(ActForm):
+class IntakeForm(DressedForm):
     """When the MCSAP intake document was complete."""
 
     at = forms.DateTimeField(
@@ -32,13 +21,13 @@ class IntakeForm(ActForm):
     )
 
 
-class WaiveForm(ActForm):
+class WaiveForm(DressedForm):
     """Why a deadline is given up."""
 
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
-class SnoozeForm(ActForm):
+class SnoozeForm(DressedForm):
     """Until when it leaves the queue, and why."""
 
     until = DateField(label=_("Until"))

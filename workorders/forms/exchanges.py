@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Location
 from accounts.rules.money import Money
 from services.catalog.models import Offering
+from workorders.forms.base import dress, dress_control
 from workorders.forms.fields import AmountField, QuantityField
 from workorders.forms.holdings import LocationField
-from workorders.forms.orders import dress
 from workorders.models import Account
 from workorders.models.orders import Unit
 from workorders.queries.exchange_sides import unit_of
@@ -77,8 +77,7 @@ class ExchangeForm(forms.Form):
         self.fields["note"] = forms.CharField(
             label=_("Note"), required=False, max_length=300, strip=True
         )
-        for bound in self.fields.values():
-            dress(bound.widget)
+        dress(self)
 
     def _chosen(self, name: str, among: dict[str, Any]) -> Any:
         data = self.data if self.is_bound else self.initial
@@ -131,8 +130,7 @@ class MakeForm(forms.Form):
             least=1,
             initial=price_minor,
         )
-        for bound in self.fields.values():
-            dress(bound.widget)
+        dress(self)
 
     def decided(self) -> dict[str, Any]:
         """As `make_exchange` takes it."""
@@ -148,7 +146,7 @@ class DeclineForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        dress(self.fields["reason"].widget)
+        dress_control(self.fields["reason"].widget)
 
 
 def _currency_of(source: Account) -> str:

@@ -112,7 +112,18 @@ class AmountField(FiguresField):
         return value
 
 
-class PercentField(FiguresField):
+class DecimalFiguresField(FiguresField):
+    """Figures that are kept as a decimal."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Without the zeros that a column adds."""
+        if isinstance(value, Decimal):
+            text = f"{value:f}"
+            return text.rstrip("0").rstrip(".") if "." in text else text
+        return value
+
+
+class PercentField(DecimalFiguresField):
     """A percentage with up to four decimal places, between 0 and 100."""
 
     default_error_messages = {
@@ -137,13 +148,6 @@ class PercentField(FiguresField):
         if percent != round(percent, 4):
             raise self.error("places")
         return percent
-
-    def prepare_value(self, value: Any) -> Any:
-        """Without the zeros that a column adds."""
-        if isinstance(value, Decimal):
-            text = f"{value:f}"
-            return text.rstrip("0").rstrip(".") if "." in text else text
-        return value
 
 
 class QuantityField(FiguresField):

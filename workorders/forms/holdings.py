@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Location
 from accounts.rules.money import Money
 from services.catalog.models import Offering
+from workorders.forms.base import dress
 from workorders.forms.fields import AmountField, QuantityField
-from workorders.forms.orders import dress
 from workorders.models.orders import Unit
 
 ROWS = 5
@@ -32,8 +32,7 @@ class MoveForm(forms.Form):
         self.fields["source"] = LocationField(label=_("From"), locations=locations)
         self.fields["target"] = LocationField(label=_("To"), locations=locations)
         self.fields["credits"] = QuantityField(label=_("Credits"), unit=Unit.CREDIT, least=1)
-        for bound in self.fields.values():
-            dress(bound.widget)
+        dress(self)
 
 
 class AllocateForm(forms.Form):
@@ -43,8 +42,7 @@ class AllocateForm(forms.Form):
         super().__init__(*args, **options)
         self.fields["target"] = LocationField(label=_("Location"), locations=locations)
         self.fields["minutes"] = QuantityField(label=_("Hours"), unit=Unit.MINUTE, least=1)
-        for bound in self.fields.values():
-            dress(bound.widget)
+        dress(self)
 
 
 class RedeemForm(forms.Form):
@@ -69,8 +67,7 @@ class RedeemForm(forms.Form):
             self.fields[f"value_{number}"] = AmountField(
                 label=_("Worth"), currency=currency, required=False, least=1
             )
-        for bound in self.fields.values():
-            dress(bound.widget)
+        dress(self)
         self.currency = currency
 
     def _currency(self, locations: Sequence[Location]) -> str:

@@ -11,9 +11,10 @@ from accounts.rules.calendar_days import ContractYear
 from accounts.rules.money import Money
 from accounts.rules.refusal import Refused
 from services.catalog.models import Offering
+from workorders.forms.base import dress
 from workorders.forms.fields import AmountField, PercentField, QuantityField
 from workorders.forms.filters import DateField
-from workorders.forms.orders import BuilderForm, dress
+from workorders.forms.orders import BuilderForm
 from workorders.models import LineScope, SpendTier, WorkOrder, WorkOrderLine
 from workorders.models.orders import Funding, Unit
 from workorders.queries.fees import fee_of
@@ -106,8 +107,7 @@ class LineForm(BuilderForm):
         self._ask_fee(order, line)
         self._ask_scopes()
         self._ask_papers()
-        for bound in self.fields.values():
-            dress(bound.widget)
+        dress(self)
 
     # --- what is asked ---------------------------------------------------------------------
 

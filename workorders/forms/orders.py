@@ -12,12 +12,13 @@ from accounts.models import Customer, Location
 from accounts.rules.calendar_days import ContractYear
 from accounts.wording.choices import CURRENCIES
 from services.catalog.models import Offering
-from workorders.forms.fields import AmountField, FiguresField, read_number
+from workorders.forms.base import DressedForm, dress
+from workorders.forms.fields import AmountField, DecimalFiguresField, read_number
 from workorders.forms.filters import DateField
 from workorders.models import FlexYear, OrderLocation, WorkOrder
 
 
-class RateField(FiguresField):
+class RateField(DecimalFiguresField):
     """A rate: units of a currency for one US dollar, up to eight decimal places."""
 
     default_error_messages = {
@@ -43,38 +44,11 @@ class RateField(FiguresField):
             raise self.error("places")
         return rate
 
-    def prepare_value(self, value: Any) -> Any:
-        """Without the zeros that a column adds."""
-        if isinstance(value, Decimal):
-            text = f"{value:f}"
-            return text.rstrip("0").rstrip(".") if "." in text else text
-        return value
 
-
-class BuilderForm(forms.Form):
+class BuilderForm(DressedForm):
     """A form of the builder, with the version of the order that it was made from."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for bound in self.fields.values():
-            dress(bound.widget)
-
-
-def dress(widget: Any) -> None:
-    """Tabler's class for a control."""
-    match widget:
-        case forms.CheckboxInput() | forms.RadioSelect() | forms.CheckboxSelectMultiple():
-            css = "form-check-input" if isinstance(widget, forms.CheckboxInput) else ""
-        case forms.Select():
-            css = "form-select"
-        case forms.HiddenInput():
-            css = ""
-        case _:
-            css = "form-control"
-    if css:
-        widget.attrs.setdefault("class", css)
 
 
 class TermForm(BuilderForm):
@@ -183,8 +157,7 @@ class PlacesForm(BuilderForm):
                     label=_("%(currency)s for one US dollar") % {"currency": place.currency},
                     required=False,
                 )
-        for bound in self.fields.values():
-            dress(bound.widget)
+        dress(self)
 
     def rows(self) -> list[tuple[Location, Any, Any]]:
         """Each location with its check box and its rate, for the template."""
@@ -228,8 +201,7 @@ class AllowanceForm(BuilderForm):
                 currency=order.currency,
                 required=False,
             )
-        for bound in self.fields.values():
-            dress(bound.widget)
+        dress(self)
 
     def rows(self) -> list[tuple[ContractYear, Any]]:
         """Each year with its field, for the template."""
@@ -285,7 +257,7 @@ class ReturnForm(VersionForm):
     )
 
 
-class TerminateForm(forms.Form):
+class TerminateForm(DressedForm):
     """When and why an order ends early."""
 
     on = DateField(label=_("Last day in force"))
@@ -293,13 +265,8 @@ class TerminateForm(forms.Form):
         label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for bound in self.fields.values():
-            dress(bound.widget)
 
-
-class OverrideForm(forms.Form):
+class OverrideForm(DressedForm):
     """A refusal that staff override, with the written reason."""
 
     line = forms.IntegerField(min_value=1, max_value=2**62, widget=forms.HiddenInput)
@@ -307,8 +274,3 @@ class OverrideForm(forms.Form):
     reason = forms.CharField(
         label=_("Written reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for bound in self.fields.values():
-            dress(bound.widget)

@@ -16,6 +16,20 @@ class ExchangeQuerySet(TenantQuerySet["Exchange"]):
     customer_path = "order__customer"
     location_path = "entitlement__location"
 
+    def in_full(self) -> "ExchangeQuerySet":
+        """Each with both sides and the people, as its acts and its page need."""
+        return self.select_related(
+            "order__customer",
+            "order__edition",
+            "entitlement__offering",
+            "entitlement__location",
+            "offering",
+            "location",
+            "requested_by",
+            "decided_by",
+            "received",
+        )
+
     def waiting(self) -> "ExchangeQuerySet":
         """Asked for and neither made nor declined."""
         return self.filter(decided_at=None)

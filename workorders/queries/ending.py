@@ -19,7 +19,7 @@ from workorders.models.deadlines import DeadlineQuerySet
 from workorders.models.orders import STANDING_UNITS, Funding, WorkOrderQuerySet
 from workorders.queries.agreement import with_base
 from workorders.queries.dependants import SUSPENDED, dependants_of, dependent_dates
-from workorders.queries.entitlements import standings, worth
+from workorders.queries.entitlements import standings, sums_by_currency, worth
 from workorders.queries.execution import term_deadlines
 from workorders.queries.locations import zone_of
 from workorders.queries.terms import flex_year_of, last_day_of
@@ -90,17 +90,17 @@ class Ending:
     @property
     def value_left(self) -> list[Money]:
         """Neither delivered nor booked, by currency."""
-        return _sums(one.value_left for one in self.holdings)
+        return sums_by_currency(one.value_left for one in self.holdings)
 
     @property
     def value_booked(self) -> list[Money]:
         """Reserved for bookings, whether before or after the day."""
-        return _sums(one.value_booked for one in self.holdings)
+        return sums_by_currency(one.value_booked for one in self.holdings)
 
     @property
     def value_of_bookings(self) -> list[Money]:
         """Reserved for the bookings after the day."""
-        return _sums(one.value for one in self.bookings if one.value is not None)
+        return sums_by_currency(one.value for one in self.bookings if one.value is not None)
 
 
 def ending_of(order: WorkOrder, on: date, *, done_at: datetime | None = None) -> Ending:
@@ -130,7 +130,7 @@ def ending_of(order: WorkOrder, on: date, *, done_at: datetime | None = None) ->
 
 def unused_at_end(orders: Iterable[WorkOrder], on: date) -> list[Money]:
     """What is left of these orders and not booked, as far as it can be used on a day."""
-    return _sums(one.value_left for one in _holdings(orders, set(), on))
+    return sums_by_currency(one.value_left for one in _holdings(orders, set(), on))
 
 
 def termination_of(order: WorkOrder) -> datetime | None:
@@ -200,13 +200,9 @@ def _holdings(
         for one in standings(order):
             held, standing = one.entitlement, one.standing
             left = standing.left + standing.lapsed
-            if (
-                held.usable_until < on
-                or held.unit in STANDING_UNITS
-                or not left + standing.reserved
-            ):
-                continue
-            if order in dependants and held.offering.co_termination == SUSPENDED:
+            is_over = held.usable_until < on or held.unit in STANDING_UNITS
+            goes_on = order in dependants and held.offering.co_termination == SUSPENDED
+            if is_over or goes_on or not left + standing.reserved:
                 continue
             yield EndingHolding(
                 order,
@@ -305,11 +301,3 @@ def falling_deadlines(order: WorkOrder) -> DeadlineQuerySet:
     last = last_day_of(order)
     rows = Deadline.objects.open().filter(order=order)
     return rows if order.starts_on > last else rows.filter(due_on__gt=last)
-
-
-def _sums(amounts: Iterable[Money]) -> list[Money]:
-    """The amounts added up by currency; nothing where nothing is."""
-    totals: dict[str, Money] = {}
-    for amount in amounts:
-        totals[amount.currency] = totals.get(amount.currency, Money(0, amount.currency)) + amount
-    return [total for total in totals.values() if total]

@@ -1,6 +1,6 @@
 """What a customer may still use: offering by location, with where every unit stands."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -205,3 +205,11 @@ def entitlement_matrix(order: WorkOrder, *, viewer: User | None = None) -> Matri
 def _add(total: Standing, part: Standing) -> None:
     for name in Standing.__slots__:
         setattr(total, name, getattr(total, name) + getattr(part, name))
+
+
+def sums_by_currency(amounts: Iterable[Money]) -> list[Money]:
+    """The amounts added up by currency; nothing where nothing is."""
+    totals: dict[str, Money] = {}
+    for amount in amounts:
+        totals[amount.currency] = totals.get(amount.currency, Money(0, amount.currency)) + amount
+    return [total for total in totals.values() if total]

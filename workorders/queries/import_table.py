@@ -143,14 +143,18 @@ def _check_package(content: bytes) -> None:
             parts = package.infolist()
             if sum(part.file_size for part in parts) > LARGEST_UNPACKED or len(parts) > 1000:
                 raise Refused("file_too_large", field="file", most=LARGEST // 1024**2)
-            for part in parts:
-                if part.filename.endswith((".xml", ".rels")):
-                    with package.open(part) as opened:
-                        start = opened.read(4096)
-                    if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
-                        raise Refused("file_unreadable", field="file", row=1)
+            if any(_declares_entities(package, part) for part in parts):
+                raise Refused("file_unreadable", field="file", row=1)
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError) as error:
         raise Refused("file_unreadable", field="file", row=1) from error
+
+
+def _declares_entities(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    if not part.filename.endswith((".xml", ".rels")):
+        return False
+    with package.open(part) as opened:
+        start = opened.read(4096)
+    return b"<!DOCTYPE" in start or b"<!ENTITY" in start
 
 
 def _text_of(value: object) -> str:

@@ -95,6 +95,11 @@ def holdings_over(*, now: datetime) -> list[Account]:
     ]
 
 
+def year_of(account: Account) -> int | None:
+    """The contract year whose allowance paid for what it holds (2.2-F4)."""
+    return account.entitlement.flex_year if account.entitlement else account.flex_year
+
+
 def last_day_of_use(account: Account) -> date:
     """The last day on which the holding can be used; the order's own end comes first (X-29)."""
     order_end = last_day_of(account.order)

@@ -1,6 +1,6 @@
 """What stands against one line of an order: eligibility, money, places, quantities, papers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TypeAlias
 from zoneinfo import available_timezones
@@ -21,6 +21,7 @@ from workorders.rules.locations import check_assignment, check_planning
 from workorders.rules.mcsap import mcsap_plus_eligible
 from workorders.rules.purchase import (
     Assistance,
+    Note,
     Quantity,
     check_assistance,
     check_purchase,
@@ -115,21 +116,18 @@ def _purchase(agreement: Agreement, one: OrderedLine) -> Iterator[Finding]:
         except Refused as refused:
             yield from_refusal(refused, line=one.line)
             continue
-        for note in notes:
-            if note.code != "exhibit_expected":  # said by its own check, as an error
-                figures = {"last_day": note.last_day} if note.last_day else {}
-                yield Finding(
-                    note.code, "warning", _ids(note.clause), "offering", figures, one.line
-                )
+        yield from _warnings(notes, one)
         if location is not None and row is None:
-            yield Finding(
-                "ask_representative",
-                "warning",
-                ("1-A5",),
-                "offering",
-                {"country": location.country},
-                one.line,
-            )
+            country = {"country": location.country}
+            yield Finding("ask_representative", "warning", ("1-A5",), "offering", country, one.line)
+
+
+def _warnings(notes: Iterable[Note], one: OrderedLine) -> Iterator[Finding]:
+    for note in notes:
+        if note.code == "exhibit_expected":  # said by its own check, as an error
+            continue
+        figures = {"last_day": note.last_day} if note.last_day else {}
+        yield Finding(note.code, "warning", _ids(note.clause), "offering", figures, one.line)
 
 
 def _bought(agreement: Agreement, one: OrderedLine, location: Location) -> int:

@@ -26,7 +26,7 @@ from workorders.queries.exchange_sides import (
     wanted_offerings,
 )
 from workorders.queries.exchanges import last_request
-from workorders.queries.lapsing import last_day_of_use
+from workorders.queries.lapsing import last_day_of_use, year_of
 from workorders.queries.locations import listed_locations, support_locations, zone_of
 from workorders.rules import rescue as rules
 from workorders.rules.locations import SupportLocation
@@ -85,7 +85,7 @@ def rescue_of(
     if not held:
         return []
     market = _read_market(order, viewer, on)
-    mixes = _mixes(order, {year for one in held if (year := _year_of(one)) is not None})
+    mixes = _mixes(order, {year for one in held if (year := year_of(one)) is not None})
     return [_rescuable(order, one, market, mixes, on) for one in held]
 
 
@@ -156,7 +156,7 @@ def _mixes(order: WorkOrder, years: set[int]) -> dict[int, FlexMix]:
 def _rescuable(
     order: WorkOrder, account: Account, market: _Market, mixes: dict[int, FlexMix], on: date
 ) -> Rescuable:
-    entitlement, year = account.entitlement, _year_of(account)
+    entitlement, year = account.entitlement, year_of(account)
     value = Money(account.balance, account.unit)
     if entitlement is not None:
         value = Money(worth(entitlement, account.balance), entitlement.currency)
@@ -211,7 +211,3 @@ def _free(mix: FlexMix | None, value: Money, facts: OfferingFacts | None) -> Mon
         return None
     given_back = value if facts is not None and flex_is_capped(facts) else Money(0, value.currency)
     return mix.ceiling.result - mix.before + given_back
-
-
-def _year_of(account: Account) -> int | None:
-    return account.entitlement.flex_year if account.entitlement else account.flex_year

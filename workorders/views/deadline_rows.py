@@ -13,12 +13,13 @@ from accounts.http import SignedInRequest
 from accounts.http.access import viewer
 from accounts.models import User
 from accounts.rules.refusal import Refused
-from workorders.forms.deadlines import ActForm, IntakeForm, MeetForm, SnoozeForm, WaiveForm
+from workorders.forms.base import DressedForm
+from workorders.forms.deadlines import IntakeForm, MeetForm, SnoozeForm, WaiveForm
 from workorders.models import Deadline
 from workorders.queries.deadlines import DATES, status_of
 from workorders.wording.states import Shown, deadline_state
 
-ACTS: dict[str, type[ActForm]] = {"meet": MeetForm, "waive": WaiveForm, "snooze": SnoozeForm}
+ACTS: dict[str, type[DressedForm]] = {"meet": MeetForm, "waive": WaiveForm, "snooze": SnoozeForm}
 PROOF = "proof"
 
 
@@ -50,7 +51,7 @@ class DeadlineRow:
     place: str = "list"
     acts: tuple[str, ...] = ()
     opened: str = ""
-    form: ActForm | None = None
+    form: DressedForm | None = None
     refusal: Refused | None = None
 
     @property
@@ -106,7 +107,7 @@ def deadline_row(
     now: datetime,
     place: str = "list",
     opened: str = "",
-    form: ActForm | None = None,
+    form: DressedForm | None = None,
     refusal: Refused | None = None,
 ) -> DeadlineRow:
     """The row with its proof or one of its forms open."""
@@ -151,7 +152,7 @@ def acts_of(person: User) -> tuple[str, ...]:
     return tuple(ACTS) if person.manages_agreements else ()
 
 
-def act_form(deadline: Deadline, act: str, data: Any, *, now: datetime) -> ActForm:
+def act_form(deadline: Deadline, act: str, data: Any, *, now: datetime) -> DressedForm:
     """The form of an act; meeting the MCSAP intake asks since when it is complete."""
     if act == "meet" and deadline.kind == Deadline.Kind.MCSAP_INTAKE:
         local = timezone.localtime(now).replace(second=0, microsecond=0)

@@ -22,18 +22,13 @@ from accounts.rules.refusal import Refused
 from accounts.wording.refusals import refusal_words
 from workorders.actions.deadlines import meet_deadline, snooze_deadline, waive_deadline
 from workorders.actions.orders import record_intake
-from workorders.forms.deadlines import ActForm
+from workorders.forms.base import DressedForm
 from workorders.forms.filters import DeadlineFilters
 from workorders.models import Deadline, WorkOrderLine
 from workorders.models.deadlines import DeadlineQuerySet
 from workorders.queries.deadlines import DATES, status_of, with_status
 from workorders.queries.reminders import announced
-from workorders.views.deadline_rows import (
-    DeadlineRow,
-    act_form,
-    deadline_row,
-    deadline_rows,
-)
+from workorders.views.deadline_rows import DeadlineRow, act_form, deadline_row, deadline_rows
 from workorders.wording.resolving import resolution
 from workorders.wording.states import Shown, deadline_state
 
@@ -125,7 +120,7 @@ def deadline_act(request: SignedInRequest, pk: int, act: str) -> HttpResponse:
 
 
 def _act(
-    request: SignedInRequest, deadline: Deadline, act: str, form: ActForm, now: datetime
+    request: SignedInRequest, deadline: Deadline, act: str, form: DressedForm, now: datetime
 ) -> None:
     person, data = viewer(request), form.cleaned_data
     if act == "waive":
@@ -175,7 +170,7 @@ def _detail(
     now: datetime,
     *,
     opened: str = "",
-    form: ActForm | None = None,
+    form: DressedForm | None = None,
     refusal: Refused | None = None,
     status: int = 200,
 ) -> HttpResponse:

@@ -295,18 +295,7 @@ def _price_of(form: Any, asked: Exchange) -> Money | None:
 
 
 def _exchange_of(request: SignedInRequest, pk: int) -> Exchange:
-    rows = Exchange.objects.visible_to(viewer(request)).select_related(
-        "order__customer",
-        "order__edition",
-        "entitlement__offering",
-        "entitlement__location",
-        "offering",
-        "location",
-        "requested_by",
-        "decided_by",
-        "received",
-    )
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(Exchange.objects.visible_to(viewer(request)).in_full(), pk=pk)
 
 
 def _explained(quote: ExchangeQuote | None) -> dict[str, Any] | None:

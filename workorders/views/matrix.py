@@ -14,7 +14,7 @@ from accounts.wording import formats
 from services.catalog.models import Offering
 from workorders.models import WorkOrder
 from workorders.models.orders import Funding, Unit
-from workorders.queries.entitlements import EntitlementStanding, worth
+from workorders.queries.entitlements import EntitlementStanding, sums_by_currency, worth
 from workorders.wording.units import unit_name
 
 
@@ -85,7 +85,7 @@ class MatrixRow:
     @property
     def values_left(self) -> list[Money]:
         """What is left is worth, one amount a currency."""
-        return sums(one.value_left for one in self.standings)
+        return sums_by_currency(one.value_left for one in self.standings)
 
     @property
     def runs_until(self) -> date | None:
@@ -130,14 +130,6 @@ class Lapsed:
     values: list[Money]
 
 
-def sums(amounts: Iterable[Money]) -> list[Money]:
-    """The amounts added up by currency; nothing where nothing is."""
-    totals: dict[str, Money] = {}
-    for amount in amounts:
-        totals[amount.currency] = totals.get(amount.currency, Money(0, amount.currency)) + amount
-    return [total for total in totals.values() if total]
-
-
 def page_matrix(
     order: WorkOrder,
     standings: Sequence[EntitlementStanding],
@@ -167,7 +159,7 @@ def page_matrix(
     return PageMatrix(
         columns,
         groups,
-        sums(one.value_left for one in shown),
+        sums_by_currency(one.value_left for one in shown),
         ends.pop() if len(ends) == 1 else None,
     )
 
@@ -180,7 +172,7 @@ def lapsed_years(standings: Iterable[EntitlementStanding], before: int) -> list[
         if entitlement.flex_year and entitlement.flex_year < before and one.standing.lapsed:
             value = Money(worth(entitlement, one.standing.lapsed), entitlement.currency)
             lost.setdefault(entitlement.flex_year, []).append(value)
-    return [Lapsed(year, sums(values)) for year, values in sorted(lost.items())]
+    return [Lapsed(year, sums_by_currency(values)) for year, values in sorted(lost.items())]
 
 
 RANKS: dict[str, int] = {Funding.FLEX: 0, Funding.MONEY: 1, Funding.CREDITS: 2, Funding.INCLUDED: 3}

@@ -7,17 +7,13 @@ from typing import TypedDict, Unpack
 
 from django.db import transaction
 
+from accounts.actions.checks import require_account_manager, written
 from accounts.models import Location, User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.money import Money
 from accounts.rules.refusal import Refused
 from services.catalog.models import Offering
-from services.scheduling.actions.checks import (
-    hold,
-    hold_order,
-    require_account_manager,
-    written,
-)
+from services.scheduling.actions.checks import hold, hold_order
 from services.scheduling.actions.dates import set_dates, subject_of
 from services.scheduling.actions.news import tell_of_booking
 from services.scheduling.actions.seats import open_enrolment

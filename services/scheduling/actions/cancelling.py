@@ -8,20 +8,14 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.actions.checks import require_account_manager, require_acting_person, written
 from accounts.models import User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.explained import Explained
 from accounts.rules.money import Money
 from accounts.rules.refusal import Refused
 from services.scheduling.actions.bookings import make_booking
-from services.scheduling.actions.checks import (
-    refuse_if_over,
-    require_account_manager,
-    require_acting_person,
-    reread,
-    take,
-    written,
-)
+from services.scheduling.actions.checks import refuse_if_over, reread, take
 from services.scheduling.actions.dates import drop_dates, subject_of
 from services.scheduling.actions.event_papers import PAPERS
 from services.scheduling.actions.followers import Change, Follower

@@ -1,31 +1,8 @@
-"""What every write of the schedule asks first: may this person, does it still stand."""
+"""What every write of the schedule asks first: does it still stand."""
 
-from accounts.models import User
 from accounts.rules.refusal import Refused
 from services.scheduling.models import Booking
 from workorders.models import Entitlement, WorkOrder
-
-
-def require_account_manager(by: User) -> None:
-    """Services are booked, moved and delivered by CSAMs and their leads."""
-    if not by.manages_agreements:
-        raise Refused("not_allowed", role=by.role)
-
-
-def require_acting_person(by: User) -> None:
-    """Customers ask for services and cancel them; viewers only look."""
-    if not by.may_act_for_customer:
-        raise Refused("not_allowed", role=by.role)
-
-
-def written(text: str, *, field: str, limit: int, required: bool = False) -> str:
-    """`text` without blanks around it; refused when it is missing or too long."""
-    words = text.strip()
-    if required and not words:
-        raise Refused("reason_required", field=field)
-    if len(words) > limit:
-        raise Refused("too_long", field=field, limit=limit)
-    return words
 
 
 def hold_order(order: int) -> None:
@@ -49,18 +26,7 @@ def hold(entitlement: Entitlement) -> Entitlement:
 
 def reread(booking: Booking) -> Booking:
     """The booking as it stands, with all that its acts need."""
-    return Booking.objects.select_related(
-        "customer",
-        "location",
-        "series",
-        "order__customer",
-        "order__edition",
-        "entitlement__line",
-        "entitlement__location",
-        "entitlement__offering",
-        "entitlement__order__customer",
-        "entitlement__order__edition",
-    ).get(pk=booking.pk)
+    return Booking.objects.with_agreement().select_related("series").get(pk=booking.pk)
 
 
 def take(booking: Booking) -> Booking:

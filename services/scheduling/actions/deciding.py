@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts.actions.checks import require_account_manager, written
 from accounts.models import User
 from accounts.rules.refusal import Refused
 from services.scheduling.actions.cancelling import cancel_booking
-from services.scheduling.actions.checks import require_account_manager, written
 from services.scheduling.actions.dates import meet_date
 from services.scheduling.actions.seats import take_workshop, tell_everybody
 from services.scheduling.models import Booking, Workshop

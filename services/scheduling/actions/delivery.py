@@ -5,15 +5,16 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from accounts.actions.checks import require_account_manager
 from accounts.models import User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.refusal import Refused
 from services.catalog.queries import terms_of
-from services.scheduling.actions.checks import refuse_if_over, require_account_manager, reread, take
+from services.scheduling.actions.checks import refuse_if_over, reread, take
 from services.scheduling.actions.dates import drop_dates, meet_date, subject_of
 from services.scheduling.models import Booking
 from services.scheduling.queries.cancellations import event_day
-from services.scheduling.queries.proposals import EVENT
+from services.scheduling.queries.events import is_event
 from services.scheduling.queries.terms import zone_of
 from services.scheduling.rules.events import check_event_notice
 from workorders.actions.holdings import deliver_units, release_units
@@ -43,7 +44,7 @@ def deliver_booking(
             booked=current.quantity,
             asked=amount,
         )
-    if _is_event(current):
+    if is_event(current):
         _check_notice(current, current.event_confirmed_on, agreed=current.short_notice_agreed)
     changed = (
         Booking.objects.standing()
@@ -94,7 +95,7 @@ def confirm_event(
     """Record the written confirmation of an Azure event; its date decides (2.4-AE13)."""
     require_account_manager(by)
     current = take(booking)
-    if not _is_event(current):
+    if not is_event(current):
         raise ValueError(f"{current} is no Azure event")
     if confirmed_on > local_date(now, zone_of(current)):
         raise Refused("in_the_future", clause="2.4-AE13", field="event_confirmed_on")
@@ -107,10 +108,6 @@ def confirm_event(
     meet_date(current, Deadline.Kind.EVENT_CONFIRMATION, by=by, now=now)
     current.refresh_from_db()
     return current
-
-
-def _is_event(booking: Booking) -> bool:
-    return booking.entitlement.offering.subcategory == EVENT
 
 
 def _check_notice(booking: Booking, confirmed_on: date | None, *, agreed: bool) -> None:

@@ -9,9 +9,9 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from accounts.actions.checks import require_acting_person, written
 from accounts.models import User
 from accounts.rules.refusal import Refused
-from services.scheduling.actions.checks import require_acting_person, written
 from services.scheduling.actions.seat_news import tell_attendee
 from services.scheduling.actions.seats import (
     fill_free_seats,

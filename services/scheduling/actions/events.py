@@ -4,18 +4,14 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from accounts.actions.checks import require_account_manager, require_acting_person, written
 from accounts.models import Location, User
 from accounts.rules.calendar_days import local_date, start_of_day
 from accounts.rules.refusal import Refused
 from services.catalog.queries import terms_of
 from services.scheduling.actions.bookings import book_service
 from services.scheduling.actions.cancelling import fall
-from services.scheduling.actions.checks import (
-    require_account_manager,
-    require_acting_person,
-    take,
-    written,
-)
+from services.scheduling.actions.checks import take
 from services.scheduling.actions.dates import subject_of
 from services.scheduling.actions.event_news import tell_of_risks
 from services.scheduling.models import Booking, EventBrief, EventRisk

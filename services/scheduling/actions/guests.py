@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from accounts.actions.checks import require_account_manager, written
 from accounts.models import Location, User
 from accounts.rules.refusal import Refused
-from services.scheduling.actions.checks import require_account_manager, take, written
+from services.scheduling.actions.checks import take
 from services.scheduling.actions.followers import Change, Follower
 from services.scheduling.actions.news import tell_guests
 from services.scheduling.models import Booking, Guest, Mode

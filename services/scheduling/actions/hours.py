@@ -4,10 +4,11 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from accounts.actions.checks import require_account_manager, written
 from accounts.models import User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.refusal import Refused
-from services.scheduling.actions.checks import hold, require_account_manager, written
+from services.scheduling.actions.checks import hold
 from services.scheduling.models import Engineer, HourLog
 from services.scheduling.queries.hours import binding_hours
 from services.scheduling.rules.hours import check_logged_hours

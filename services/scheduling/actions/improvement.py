@@ -5,15 +5,11 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.actions.checks import require_account_manager, require_acting_person, written
 from accounts.models import Customer, User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.refusal import Refused
 from services.catalog.queries import terms_of
-from services.scheduling.actions.checks import (
-    require_account_manager,
-    require_acting_person,
-    written,
-)
 from services.scheduling.actions.lines import hold_line, require_in_force, require_mcsap
 from services.scheduling.actions.plan_news import tell_of_plan
 from services.scheduling.models import ImprovementPlan

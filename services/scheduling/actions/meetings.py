@@ -4,10 +4,10 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from accounts.actions.checks import require_account_manager, written
 from accounts.models import User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.refusal import Refused
-from services.scheduling.actions.checks import require_account_manager, written
 from services.scheduling.actions.lines import hold_line, require_standing_order
 from services.scheduling.actions.meeting_news import tell_of_meeting
 from services.scheduling.models import TeamMeeting

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts.actions.checks import require_account_manager, written
 from accounts.models import User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.refusal import Refused
 from services.catalog.queries import terms_of
-from services.scheduling.actions.checks import require_account_manager, written
 from services.scheduling.actions.lines import hold_line, require_mcsap, require_standing_order
 from services.scheduling.actions.plan_news import tell_of_monitor
 from services.scheduling.models import MonitoringScenario, MonitorTrigger

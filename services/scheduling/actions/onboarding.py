@@ -5,14 +5,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts.actions.checks import require_account_manager, require_acting_person, written
 from accounts.models import User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.refusal import Refused
-from services.scheduling.actions.checks import (
-    require_account_manager,
-    require_acting_person,
-    written,
-)
 from services.scheduling.actions.lines import hold_line, require_standing_order
 from services.scheduling.models import OnboardingTask
 from services.scheduling.queries.onboarding import parts_of

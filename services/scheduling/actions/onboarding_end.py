@@ -4,14 +4,14 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from accounts.actions.checks import require_account_manager, written
 from accounts.models import User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.refusal import Refused
-from services.scheduling.actions.checks import require_account_manager, written
 from services.scheduling.actions.lines import hold_line, require_mcsap, require_standing_order
 from services.scheduling.queries.onboarding import onboarding_last_day
 from services.scheduling.rules.onboarding import check_early_end
-from workorders.actions.deadlines import meet_deadline, set_deadline
+from workorders.actions.deadlines import meet_deadline, set_planned_deadline
 from workorders.models import Deadline, WorkOrderLine
 from workorders.queries.execution import standing_deadlines
 from workorders.queries.locations import zone_of
@@ -53,16 +53,6 @@ def _move_dates(line: WorkOrderLine, zone: str, now: datetime) -> None:
         earlier = current.get(due.kind)
         if due.subject_key != key or earlier is None or earlier.waived_at is not None:
             continue
-        moved = set_deadline(
-            kind=due.kind,
-            subject_key=key,
-            subject_label=due.subject_label,
-            customer=line.order.customer,
-            order=line.order,
-            due=due.due,
-            zone=zone,
-            owner=due.owner,
-            now=now,
-        )
+        moved = set_planned_deadline(order=line.order, planned=due, zone=zone, now=now)
         if earlier.met_at is not None:
             meet_deadline(deadline=moved, by=earlier.met_by, now=earlier.met_at)

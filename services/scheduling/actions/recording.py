@@ -5,12 +5,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts.actions.checks import require_account_manager, require_acting_person
 from accounts.models import User
-from services.scheduling.actions.checks import (
-    require_account_manager,
-    require_acting_person,
-    take,
-)
+from services.scheduling.actions.checks import take
 from services.scheduling.actions.seats import stop_incomplete_recording
 from services.scheduling.models import Attendee, Booking, Workshop
 from services.scheduling.queries.seats import missing_of

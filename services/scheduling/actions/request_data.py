@@ -6,14 +6,10 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.actions.checks import require_acting_person, written
 from accounts.models import User
 from accounts.rules.refusal import Refused
-from services.scheduling.actions.checks import require_acting_person, written
-from services.scheduling.actions.requests import (
-    complete_request,
-    request_service,
-    take_waiting,
-)
+from services.scheduling.actions.requests import complete_request, request_service, take_waiting
 from services.scheduling.models import RequestDatum, ServiceRequest
 from services.scheduling.queries.request_data import is_all_supplied, wanted_of
 

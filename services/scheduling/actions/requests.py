@@ -5,18 +5,13 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.actions.checks import require_account_manager, require_acting_person, written
 from accounts.models import Location, User
 from accounts.rules.money import Money
 from accounts.rules.refusal import Refused
 from services.catalog.models import Offering
 from services.scheduling.actions.bookings import book_service, book_with_credits
-from services.scheduling.actions.checks import (
-    hold,
-    hold_order,
-    require_account_manager,
-    require_acting_person,
-    written,
-)
+from services.scheduling.actions.checks import hold, hold_order
 from services.scheduling.actions.news import tell_of_request
 from services.scheduling.models import Booking, Mode, ServiceRequest
 from services.scheduling.queries.requests import cutoff_of, request_objections
@@ -129,34 +124,27 @@ def decide_request(
     if starts_at is None or ends_at is None:
         raise ValueError("an accepted request is booked at a time")
     wishes: dict[str, Any] = {
+        "quantity": current.quantity,
         "location": current.location,
         "mode": current.mode,
         "language": current.language,
         **booking,
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+        "by": by,
+        "now": now,
     }
-    if current.entitlement.unit == Unit.CREDIT:
-        if value is None:
-            raise Refused("value_required", clause="2.3-PC3", field="value")
-        wishes.pop("quantity", None)
-        return book_with_credits(
-            order=current.order,
-            offering=current.offering,
-            value=value,
-            starts_at=starts_at,
-            ends_at=ends_at,
-            request=current,
-            by=by,
-            now=now,
-            **wishes,
-        )
-    return book_service(
-        entitlement=current.entitlement,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        request=current,
-        by=by,
-        now=now,
-        **{"quantity": current.quantity, **wishes},
+    return _book(current, value, wishes)
+
+
+def _book(request: ServiceRequest, value: Money | None, wishes: dict[str, Any]) -> Booking:
+    if request.entitlement.unit != Unit.CREDIT:
+        return book_service(entitlement=request.entitlement, request=request, **wishes)
+    if value is None:
+        raise Refused("value_required", clause="2.3-PC3", field="value")
+    del wishes["quantity"]  # so many credits as the value costs
+    return book_with_credits(
+        order=request.order, offering=request.offering, value=value, request=request, **wishes
     )
 
 

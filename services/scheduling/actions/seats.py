@@ -5,11 +5,12 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import F
 
+from accounts.actions.checks import require_account_manager
 from accounts.models import User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.explained import Explained
 from accounts.rules.refusal import Refused
-from services.scheduling.actions.checks import require_account_manager, take
+from services.scheduling.actions.checks import take
 from services.scheduling.actions.dates import drop_dates, subject_of
 from services.scheduling.actions.followers import Change, Follower
 from services.scheduling.actions.seat_news import tell_attendee, tell_of_free_seat

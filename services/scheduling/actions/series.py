@@ -6,17 +6,12 @@ from typing import Unpack
 
 from django.db import transaction
 
+from accounts.actions.checks import require_account_manager, require_acting_person, written
 from accounts.models import Location, User
 from accounts.rules.refusal import Refused
 from services.scheduling.actions.bookings import Wishes, make_booking
 from services.scheduling.actions.cancelling import cancel_booking
-from services.scheduling.actions.checks import (
-    hold,
-    hold_order,
-    require_account_manager,
-    require_acting_person,
-    written,
-)
+from services.scheduling.actions.checks import hold, hold_order
 from services.scheduling.actions.news import tell_of_series
 from services.scheduling.models import Booking, Engineer, Series
 from services.scheduling.queries.proposals import Proposal

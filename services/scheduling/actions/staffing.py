@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import IntegrityError, transaction
 
+from accounts.actions.checks import require_account_manager, written
 from accounts.models import Team, User
 from accounts.rules.refusal import Refused
-from services.scheduling.actions.checks import require_account_manager, take, written
+from services.scheduling.actions.checks import take
 from services.scheduling.models import Booking, Engineer, EngineerAssignment, EngineerSlot
 from services.scheduling.queries.engineers import busy, busy_refusal
 from services.scheduling.rules.slots import slots_of

@@ -6,16 +6,12 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 
+from accounts.actions.checks import require_account_manager, require_acting_person, written
 from accounts.models import Customer, User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.explained import Explained
 from accounts.rules.refusal import Refused
 from services.catalog.models import PillarActivity
-from services.scheduling.actions.checks import (
-    require_account_manager,
-    require_acting_person,
-    written,
-)
 from services.scheduling.models import (
     Booking,
     DutyEvidence,

@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from workorders.forms.base import DressedForm, dress
 from workorders.forms.fields import QuantityField
 from workorders.forms.filters import DateField
-from workorders.forms.orders import dress
 from workorders.models.orders import Unit
 
 
@@ -31,8 +31,7 @@ class CancelForm(forms.Form):
         self.initial.setdefault("key", uuid.uuid4().hex)
         if not for_microsoft:
             del self.fields["party"]
-        for bound in self.fields.values():
-            dress(bound.widget)
+        dress(self)
 
     @property
     def side(self) -> str:
@@ -60,19 +59,13 @@ class DeliverForm(forms.Form):
         self.fields["quantity"].unit = unit  # type: ignore[attr-defined]
         if unit == Unit.MINUTE:
             self.fields["quantity"].label = _("Hours delivered")
-        for bound in self.fields.values():
-            dress(bound.widget)
+        dress(self)
 
 
-class ConfirmForm(forms.Form):
+class ConfirmForm(DressedForm):
     """When an event was confirmed in writing."""
 
     event_confirmed_on = DateField(label=_("Confirmed in writing on"))
     short_notice_agreed = forms.BooleanField(
         label=_("Microsoft agrees to the short notice"), required=False
     )
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for bound in self.fields.values():
-            dress(bound.widget)

@@ -20,9 +20,9 @@ from services.scheduling.queries.choices import Bookable
 from services.scheduling.queries.enrolment import holds_enrolment
 from services.scheduling.queries.proposals import EVENT, MCSAP
 from services.scheduling.wording.states import LANGUAGES, language_name
+from workorders.forms.base import dress
 from workorders.forms.fields import AmountField, QuantityField
 from workorders.forms.filters import DateField
-from workorders.forms.orders import dress
 from workorders.models.orders import Unit
 from workorders.wording.units import quantity_words
 
@@ -165,8 +165,8 @@ class BookingForm(RepeatForm):
         self._fit()
         EngineersField.fit(self, engineers)
         self._begin()
+        dress(self)
         for name, bound in self.fields.items():
-            dress(bound.widget)
             if name in REFITTING:
                 bound.widget.attrs.update(REFIT)
 

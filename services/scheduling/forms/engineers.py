@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Team
 from accounts.wording.choices import zone_choices
 from services.scheduling.models import Engineer
-from workorders.forms.orders import dress
+from workorders.forms.base import dress
 
 
 class EngineersField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
@@ -72,5 +72,4 @@ class EngineerForm(forms.Form):
         unneeded = ("email", "team") if engineer else ("is_active",)
         for name in unneeded:
             del self.fields[name]
-        for bound in self.fields.values():
-            dress(bound.widget)
+        dress(self)

@@ -10,12 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Customer
 from services.scheduling.forms.bookings import CLOUDS, REFIT, grouped
-from services.scheduling.forms.onboarding import PlanActForm
 from services.scheduling.models import EventBrief, EventRisk
 from services.scheduling.queries.choices import Bookable
 from services.scheduling.rules.events import EventPlan
+from workorders.forms.base import KeyedForm, PatientForm, dress
 from workorders.forms.filters import DateField
-from workorders.forms.orders import dress
 from workorders.models import Deadline
 
 # The form's names for what the rules call a field.
@@ -33,7 +32,7 @@ REFITTING = frozenset({"customer", "entitlement"})
 MOST_SOLUTIONS = 20
 
 
-class EventForm(forms.Form):
+class EventForm(PatientForm):
     """An activity: from which events, which whole days, which solutions, what it is about."""
 
     customer = forms.ModelChoiceField(
@@ -89,8 +88,8 @@ class EventForm(forms.Form):
         self.fields["entitlement"].choices = grouped(bookables)  # type: ignore[attr-defined]
         given = self.data if self.is_bound else self.initial
         self.chosen = self.bookables.get(str(given.get("entitlement") or ""))
+        dress(self)
         for name, bound in self.fields.items():
-            dress(bound.widget)
             if name in REFITTING:
                 bound.widget.attrs.update(REFIT)
 
@@ -137,14 +136,8 @@ class EventForm(forms.Form):
             fewer_reason=data["fewer_reason"],
         )
 
-    def forgive_blanks(self) -> None:
-        """While somebody still types, what is missing isn't wrong yet."""
-        for name in list(self.errors):
-            if not self.data.get(self.add_prefix(name)):
-                del self.errors[name]
 
-
-class RiskForm(PlanActForm):
+class RiskForm(KeyedForm):
     """A risk that was found."""
 
     title = forms.CharField(label=_("Risk"), max_length=160)
@@ -156,7 +149,7 @@ class RiskForm(PlanActForm):
     owner_name = forms.CharField(label=_("Who"), max_length=120, required=False)
 
 
-class SettleForm(PlanActForm):
+class SettleForm(KeyedForm):
     """How a risk ended."""
 
     settled_as = forms.ChoiceField(
@@ -165,7 +158,7 @@ class SettleForm(PlanActForm):
     note = forms.CharField(label=_("What was done"), max_length=300)
 
 
-class WithoutResourcesForm(PlanActForm):
+class WithoutResourcesForm(KeyedForm):
     """Cancelled for want of the customer's resources, and what becomes of the value."""
 
     reason = forms.CharField(label=_("Reason, shown to the customer"), max_length=300)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Location
 from services.scheduling.models import Mode
-from workorders.forms.orders import dress
+from workorders.forms.base import dress
 from workorders.rules.locations import SupportLocation
 
 
@@ -41,8 +41,7 @@ class GuestForm(forms.Form):
         self.fields["location"].choices = [  # type: ignore[attr-defined]
             (location.pk, _told(location, seen)) for location, seen in homes
         ]
-        for bound in self.fields.values():
-            dress(bound.widget)
+        dress(self)
 
     def clean_location(self) -> Location:
         """The row itself."""

@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from services.scheduling.models import Engineer
+from workorders.forms.base import KeyedForm, dress
 from workorders.forms.fields import QuantityField
 from workorders.forms.filters import DateField
-from workorders.forms.orders import dress
 from workorders.models.orders import Unit
 
 
@@ -34,18 +34,11 @@ class HoursForm(forms.Form):
         self.fields["minutes"].unit = Unit.MINUTE  # type: ignore[attr-defined]
         chosen = [engineer.pk for engineer in engineers]
         self.fields["engineer"].queryset = Engineer.objects.filter(pk__in=chosen)  # type: ignore[attr-defined]
-        for bound in self.fields.values():
-            dress(bound.widget)
+        dress(self)
 
 
-class TakeBackForm(forms.Form):
+class TakeBackForm(KeyedForm):
     """Why logged hours are taken back."""
 
     reason = forms.CharField(label=_("Why they are taken back"), max_length=300)
-    key = forms.CharField(widget=forms.HiddenInput, max_length=100, required=False)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.initial.setdefault("key", uuid.uuid4().hex)
-        for bound in self.fields.values():
-            dress(bound.widget)
+    field_order = ("reason",)

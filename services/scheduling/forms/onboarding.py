@@ -1,32 +1,14 @@
 """What people write about onboardings, monitors and improvement plans."""
 
-import uuid
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from services.scheduling.models import ImprovementPlan, MonitoringScenario, OnboardingTask
+from workorders.forms.base import KeyedForm
 from workorders.forms.filters import DateField
-from workorders.forms.orders import dress
 from workorders.models import Deadline
-
-
-class PlanActForm(forms.Form):
-    """Dressed like every form, with a key against sending it twice."""
-
-    key = forms.CharField(widget=forms.HiddenInput, max_length=100, required=False)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.initial.setdefault("key", uuid.uuid4().hex)
-        for bound in self.fields.values():
-            dress(bound.widget)
-
-    @property
-    def answers(self) -> dict[str, Any]:
-        """What was written, without the key."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "key"}
 
 
 def moment_field(label: Any) -> forms.DateTimeField:
@@ -39,11 +21,11 @@ def moment_field(label: Any) -> forms.DateTimeField:
     )
 
 
-class NothingForm(PlanActForm):
+class NothingForm(KeyedForm):
     """It has been done; nothing to write."""
 
 
-class TaskForm(PlanActForm):
+class TaskForm(KeyedForm):
     """Something that the onboarding waits for."""
 
     part = forms.ChoiceField(label=_("Belongs to"), choices=OnboardingTask.Part.choices)
@@ -55,7 +37,7 @@ class TaskForm(PlanActForm):
     )
 
 
-class TaskDoneForm(PlanActForm):
+class TaskDoneForm(KeyedForm):
     """What was supplied."""
 
     note = forms.CharField(
@@ -66,13 +48,13 @@ class TaskDoneForm(PlanActForm):
     )
 
 
-class IntakeDoneForm(PlanActForm):
+class IntakeDoneForm(KeyedForm):
     """Since when the intake document is complete."""
 
     at = moment_field(_("Complete since"))
 
 
-class EarlyEndForm(PlanActForm):
+class EarlyEndForm(KeyedForm):
     """An earlier last day of onboarding that both sides agreed on."""
 
     on = DateField(label=_("Last day of the onboarding"))
@@ -83,7 +65,7 @@ class EarlyEndForm(PlanActForm):
     )
 
 
-class MeetingForm(PlanActForm):
+class MeetingForm(KeyedForm):
     """When a quarterly meeting is to be, with whom."""
 
     on = DateField(label=_("Day"))
@@ -98,7 +80,7 @@ class MeetingHeldForm(MeetingForm):
     )
 
 
-class ScenarioForm(PlanActForm):
+class ScenarioForm(KeyedForm):
     """A monitoring scenario that both sides agreed on."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
@@ -127,7 +109,7 @@ class ScenarioForm(PlanActForm):
     )
 
 
-class ThresholdsForm(PlanActForm):
+class ThresholdsForm(KeyedForm):
     """Thresholds, hidden from the customer."""
 
     thresholds = forms.CharField(
@@ -138,19 +120,19 @@ class ThresholdsForm(PlanActForm):
     )
 
 
-class ReasonForm(PlanActForm):
+class ReasonForm(KeyedForm):
     """Why."""
 
     reason = forms.CharField(label=_("Reason, shown to the customer"), max_length=300)
 
 
-class OptionalReasonForm(PlanActForm):
+class OptionalReasonForm(KeyedForm):
     """Why, if there is something to say."""
 
     reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
 
 
-class TriggerForm(PlanActForm):
+class TriggerForm(KeyedForm):
     """When a monitor triggered."""
 
     at = moment_field(_("Triggered at"))
@@ -165,13 +147,13 @@ class TriggerForm(PlanActForm):
     )
 
 
-class CaseForm(PlanActForm):
+class CaseForm(KeyedForm):
     """The support case of a trigger."""
 
     case_number = forms.CharField(label=_("Support case"), max_length=40)
 
 
-class PlanForm(PlanActForm):
+class PlanForm(KeyedForm):
     """An improvement plan that is asked for."""
 
     title = forms.CharField(label=_("What is to improve"), max_length=160)
@@ -179,13 +161,13 @@ class PlanForm(PlanActForm):
     wanted_from = DateField(label=_("Wanted from"))
 
 
-class PlanDayForm(PlanActForm):
+class PlanDayForm(KeyedForm):
     """The day on which a plan begins."""
 
     on = DateField(label=_("Starts on"))
 
 
-class PlanDeliveredForm(PlanActForm):
+class PlanDeliveredForm(KeyedForm):
     """When a plan was delivered, and what came of it."""
 
     on = DateField(label=_("Delivered on"))

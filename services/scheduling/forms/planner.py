@@ -16,8 +16,8 @@ from services.scheduling.queries.wishes import (
     read_lengths,
     read_pins,
 )
+from workorders.forms.base import dress
 from workorders.forms.filters import DateField
-from workorders.forms.orders import dress
 
 # More can't be meant; what is beyond isn't read.
 MOST_ROWS = 200
@@ -42,8 +42,7 @@ class PlannerForm(forms.Form):
     def __init__(self, *args: Any, services: Sequence[tuple[str, Any]], **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["fix_what"].choices = [("", _("Choose a service")), *services]  # type: ignore[attr-defined]
-        for bound in self.fields.values():
-            dress(bound.widget)
+        dress(self)
 
     def clean(self) -> dict[str, Any]:
         """A delivery is fixed by service and day together."""

@@ -15,9 +15,9 @@ from services.scheduling.models import Mode
 from services.scheduling.queries.choices import Bookable
 from services.scheduling.queries.request_data import RequestData
 from services.scheduling.wording.states import LANGUAGES, language_name
+from workorders.forms.base import DressedForm, PatientForm, dress
 from workorders.forms.fields import QuantityField
 from workorders.forms.filters import DateField
-from workorders.forms.orders import dress
 from workorders.models.orders import Unit
 
 FIELD_OF = {"date": "wanted_from"}
@@ -25,7 +25,7 @@ FIELD_OF = {"date": "wanted_from"}
 REFITTING = frozenset({"customer", "entitlement"})
 
 
-class RequestForm(forms.Form):
+class RequestForm(PatientForm):
     """What, when, how: a wish that a CSAM answers."""
 
     customer = forms.ModelChoiceField(
@@ -75,8 +75,8 @@ class RequestForm(forms.Form):
         given = self.data if self.is_bound else self.initial
         self.chosen = self.bookables.get(str(given.get("entitlement") or ""))
         self._fit(for_credits)
+        dress(self)
         for name, bound in self.fields.items():
-            dress(bound.widget)
             if name in REFITTING:
                 bound.widget.attrs.update(REFIT)
 
@@ -92,12 +92,6 @@ class RequestForm(forms.Form):
             self.fields["quantity"].unit = self.chosen.entitlement.unit  # type: ignore[attr-defined]
             if self.chosen.entitlement.unit == Unit.MINUTE:
                 self.fields["quantity"].label = _("Hours")
-
-    def forgive_blanks(self) -> None:
-        """While somebody still types, what is missing isn't wrong yet."""
-        for name in list(self.errors):
-            if not self.data.get(self.add_prefix(name)):
-                del self.errors[name]
 
     @property
     def units(self) -> int:
@@ -118,8 +112,7 @@ class DataForm(forms.Form):
                 initial=row.datum.text if row.datum else "",
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
-        for bound in self.fields.values():
-            dress(bound.widget)
+        dress(self)
 
     @property
     def supplied(self) -> dict[str, str]:
@@ -127,12 +120,7 @@ class DataForm(forms.Form):
         return {code: text for code, text in self.cleaned_data.items() if text}
 
 
-class DeclineForm(forms.Form):
+class DeclineForm(DressedForm):
     """Why a request can't be met."""
 
     reason = forms.CharField(label=_("Reason, shown to the customer"), max_length=300)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for bound in self.fields.values():
-            dress(bound.widget)

@@ -1,15 +1,14 @@
 """Small forms of a workshop: who takes part, how many, whether it is held, its recording."""
 
 import re
-import uuid
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from services.scheduling.models import Booking, Workshop
+from workorders.forms.base import KeyedForm
 from workorders.forms.filters import DateField
-from workorders.forms.orders import dress
 
 MOST_ROWS = 200
 # “Ada Lovelace <ada@example.com>”, or name and address with a separator between them.
@@ -17,24 +16,7 @@ WITH_BRACKETS = re.compile(r"^(?P<name>[^<>]*)<(?P<email>[^<>]*)>$")
 SEPARATOR = re.compile(r"\s*[,;\t，；]\s*")
 
 
-class SeatForm(forms.Form):
-    """Fields dressed as the portal's, and a key: pressing twice has one effect."""
-
-    key = forms.CharField(widget=forms.HiddenInput, max_length=100, required=False)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.initial.setdefault("key", uuid.uuid4().hex)
-        for bound in self.fields.values():
-            dress(bound.widget)
-
-    @property
-    def answers(self) -> dict[str, Any]:
-        """What was filled in, without the key."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "key"}
-
-
-class AttendeeForm(SeatForm):
+class AttendeeForm(KeyedForm):
     """One person."""
 
     name = forms.CharField(label=_("Full name"), max_length=120)
@@ -43,7 +25,7 @@ class AttendeeForm(SeatForm):
     field_order = ("name", "email", "may_wait")
 
 
-class PeopleForm(SeatForm):
+class PeopleForm(KeyedForm):
     """Several people, one a line."""
 
     people = forms.CharField(
@@ -78,7 +60,7 @@ def read_person(line: str) -> tuple[str, str]:
     return " ".join(names).strip(' "'), last.lower()
 
 
-class SeatsForm(SeatForm):
+class SeatsForm(KeyedForm):
     """How many can take part, how many it needs, and by when to decide."""
 
     capacity = forms.IntegerField(label=_("Capacity"), min_value=1, max_value=100_000)
@@ -105,7 +87,7 @@ class SeatsForm(SeatForm):
             self.fields["capacity"].help_text = _("Empty: as many as come.")
 
 
-class DecideForm(SeatForm):
+class DecideForm(KeyedForm):
     """Whether it takes place."""
 
     hold = forms.ChoiceField(
@@ -131,7 +113,7 @@ class DecideForm(SeatForm):
         return {**super().answers, "hold": self.cleaned_data["hold"] == "yes"}
 
 
-class RecordingForm(SeatForm):
+class RecordingForm(KeyedForm):
     """What a recording needs besides the consent of each attendee."""
 
     notice_given = forms.BooleanField(

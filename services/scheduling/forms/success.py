@@ -6,13 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from services.catalog.models import PillarActivity
-from services.scheduling.forms.onboarding import PlanActForm
 from services.scheduling.models import Booking, SuccessObjective
+from workorders.forms.base import KeyedForm
 from workorders.forms.filters import DateField
 from workorders.models import Deadline
 
 
-class OwnedForm(PlanActForm):
+class OwnedForm(KeyedForm):
     """Something with an owner."""
 
     owner = forms.ChoiceField(
@@ -34,7 +34,7 @@ class ObjectiveForm(OwnedForm):
     field_order = ("title", "measure", "due_on", "owner", "owner_name")
 
 
-class AchievedForm(PlanActForm):
+class AchievedForm(KeyedForm):
     """An objective that is reached."""
 
     on = DateField(label=_("Achieved on"))
@@ -70,20 +70,20 @@ class ActivityForm(OwnedForm):
         self.fields["objective"].queryset = standing  # type: ignore[attr-defined]
 
 
-class DoneForm(PlanActForm):
+class DoneForm(KeyedForm):
     """An activity that is done."""
 
     on = DateField(label=_("Done on"))
     outcome = forms.CharField(label=_("Outcome"), max_length=500)
 
 
-class DroppedForm(PlanActForm):
+class DroppedForm(KeyedForm):
     """Why something is given up."""
 
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
-class LinkForm(PlanActForm):
+class LinkForm(KeyedForm):
     """Which bookings are for an activity."""
 
     bookings = forms.ModelMultipleChoiceField(
@@ -108,7 +108,7 @@ class ActionForm(OwnedForm):
     field_order = ("title", "due_on", "owner", "owner_name")
 
 
-class EvidenceForm(PlanActForm):
+class EvidenceForm(KeyedForm):
     """Evidence of a responsibility."""
 
     clause = forms.CharField(widget=forms.HiddenInput, max_length=20)

@@ -13,8 +13,8 @@ from accounts.rules.refusal import Refused
 from services.scheduling.forms.engineers import EngineersField
 from services.scheduling.models import Engineer
 from services.scheduling.rules.local_time import local_instant
+from workorders.forms.base import dress
 from workorders.forms.filters import DateField
-from workorders.forms.orders import dress
 
 FOLDS = (("", _("Choose which one")), ("first", _("The first")), ("second", _("The second")))
 
@@ -135,8 +135,7 @@ class MoveForm(WhenForm):
         EngineersField.fit(self, engineers)
         if not is_event:
             del self.fields["event_confirmed_on"]
-        for bound in self.fields.values():
-            dress(bound.widget)
+        dress(self)
 
     def clean(self) -> dict[str, Any]:
         """Waiving needs its reason; a reason without waiving counts for nothing."""

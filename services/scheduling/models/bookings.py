@@ -25,6 +25,20 @@ class BookingQuerySet(TenantQuerySet["Booking"]):
         """Those that touch [start, end)."""
         return self.filter(starts_at__lt=end, ends_at__gt=start)
 
+    def with_agreement(self) -> "BookingQuerySet":
+        """Each with its customer, place, order and entitlement, as every act and page needs."""
+        return self.select_related(
+            "customer",
+            "location",
+            "order__customer",
+            "order__edition",
+            "entitlement__line",
+            "entitlement__location",
+            "entitlement__offering",
+            "entitlement__order__customer",
+            "entitlement__order__edition",
+        )
+
 
 class Booking(models.Model):
     """A service scheduled against an entitlement. Its terms are frozen at booking.

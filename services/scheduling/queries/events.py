@@ -70,19 +70,8 @@ def events_of(user: "User | AnonymousUser") -> BookingQuerySet:
     return (
         Booking.objects.visible_to(user)
         .filter(entitlement__offering__subcategory=EVENT)
-        .select_related(
-            "customer",
-            "location",
-            "event_brief",
-            "moved_to",
-            "order__customer",
-            "order__edition",
-            "entitlement__line",
-            "entitlement__offering",
-            "entitlement__location",
-            "entitlement__order__customer",
-            "entitlement__order__edition",
-        )
+        .with_agreement()
+        .select_related("event_brief", "moved_to")
         .annotate(
             risks=Count("event_risks"),
             risks_open=Count("event_risks", filter=Q(event_risks__settled_on=None)),

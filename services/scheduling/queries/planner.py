@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 from accounts.models import Customer, User
 from accounts.rules.business_time import BusinessHours, is_business_day
@@ -13,9 +12,18 @@ from accounts.rules.money import Money
 from accounts.rules.refusal import Refused
 from services.catalog.queries import terms_of
 from services.catalog.rules.terms import EventTerms
-from services.scheduling.queries.choices import is_schedulable
 from services.scheduling.queries.forecast import Item, forecast
 from services.scheduling.queries.grounds import Ground, read_ground
+from services.scheduling.queries.plans import (
+    PLANNED_UNITS,
+    CustomerPlan,
+    PinShown,
+    Reason,
+    Remainder,
+    Step,
+    entitlement_of,
+    is_planned,
+)
 from services.scheduling.queries.wishes import MOST_DAYS, MOST_PER_WEEK, Pin, Wishes
 from services.scheduling.rules.planner import (
     LeftOut,
@@ -33,71 +41,8 @@ from workorders.models.orders import Unit
 from workorders.queries.entitlements import worth
 from workorders.queries.risk import in_usd
 
-Reason: TypeAlias = Literal["past_cutoff", "notice", "no_day", "no_room", "not_booked"]
 # An hours service is planned in days of eight hours, less where a location opens for less.
 SESSION_MINUTES = 8 * 60
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A delivery of the plan: how many units on which days, and the last day to book it."""
-
-    item: Item
-    quantity: int
-    first_day: date
-    last_day: date
-    book_by: date
-    is_pinned: bool
-    hours: BusinessHours
-
-    @property
-    def entitlement(self) -> Entitlement:
-        """From what it is booked."""
-        return _entitlement(self.item)
-
-    @property
-    def value(self) -> Money:
-        """What it keeps from lapsing."""
-        return Money(worth(self.entitlement, self.quantity), self.entitlement.currency)
-
-
-@dataclass(frozen=True, slots=True)
-class Remainder:
-    """Units that the plan can't place, why, and by which clauses."""
-
-    item: Item
-    quantity: int
-    reason: Reason
-    clauses: tuple[str, ...]
-
-    @property
-    def value(self) -> Money:
-        """What will lapse unless the plan is changed."""
-        entitlement = _entitlement(self.item)
-        return Money(worth(entitlement, self.quantity), entitlement.currency)
-
-
-@dataclass(frozen=True, slots=True)
-class PinShown:
-    """A fixed booking as asked for, and why it can't be kept, if so."""
-
-    pin: Pin
-    item: Item | None
-    refusal: Refused | None
-
-
-@dataclass(frozen=True, slots=True)
-class CustomerPlan:
-    """The whole answer. `enough_per_week` is the least number of days a week that fits all."""
-
-    wishes: Wishes
-    today: date
-    steps: list[Step]
-    left_out: list[Remainder]
-    decisions: list[Item]
-    pins: list[PinShown]
-    planned: list[tuple[Item, int]]
-    enough_per_week: int | None
 
 
 def read_plan(viewer: User, customer: Customer, wishes: Wishes, *, now: datetime) -> CustomerPlan:
@@ -108,8 +53,8 @@ def read_plan(viewer: User, customer: Customer, wishes: Wishes, *, now: datetime
     first, so it isn't planned.
     """
     items = forecast(viewer, now=now, customer=customer)
-    bookable = [item for item in items if _is_planned(item)]
-    places = {_entitlement(item).location_id for item in bookable}
+    bookable = [item for item in items if is_planned(item)]
+    places = {entitlement_of(item).location_id for item in bookable}
     ground = read_ground(viewer, customer, places, now=now)
     desk = _Desk(wishes, ground, now)
     pins = desk.place_pins(bookable)
@@ -126,27 +71,6 @@ def read_plan(viewer: User, customer: Customer, wishes: Wishes, *, now: datetime
     )
 
 
-PLANNED_UNITS = frozenset({Unit.EACH, Unit.MINUTE, Unit.ATTENDEE, Unit.DAY, Unit.EVENT})
-
-
-def _is_planned(item: Item) -> bool:
-    entitlement = item.entitlement
-    return (
-        entitlement is not None
-        and entitlement.unit in PLANNED_UNITS
-        and is_schedulable(entitlement)
-    )
-
-
-def _entitlement(item: Item) -> Entitlement:
-    if item.entitlement is None:
-        raise ValueError("exchange value isn't booked")
-    return item.entitlement
-
-
-# --- placing --------------------------------------------------------------------------------
-
-
 class _Desk:
     """One plan in the making: what is pinned, what is taken, which tasks there are."""
 
@@ -161,7 +85,7 @@ class _Desk:
 
     def days_of(self, item: Item) -> int:
         """How many days one delivery takes: as asked, else as it took last time."""
-        entitlement = _entitlement(item)
+        entitlement = entitlement_of(item)
         if entitlement.unit != Unit.EACH:
             return 1
         usual = self.ground.lengths.get(entitlement.offering.code, 1)
@@ -171,7 +95,7 @@ class _Desk:
 
     def place_pins(self, items: list[Item]) -> list[PinShown]:
         """Keep the days of fixed bookings, one after the other; say why one can't be kept."""
-        self.items = {_entitlement(item).pk: item for item in items}
+        self.items = {entitlement_of(item).pk: item for item in items}
         shown = []
         for pin in self.wishes.pins:
             item, refusal = self.items.get(pin.entitlement), None
@@ -189,7 +113,7 @@ class _Desk:
         left = self._left_to_plan(item) if item else 0
         if item is None or left < 1:
             raise Refused("insufficient_units", clause="2.6-M8", left=0, asked=1)
-        entitlement = _entitlement(item)
+        entitlement = entitlement_of(item)
         key = self._key(entitlement)
         days = self._pinned_days(item, pin.on)
         clause = "2.2-F4" if entitlement.flex_year else "2.7-T10"
@@ -214,7 +138,7 @@ class _Desk:
 
     def _pinned_days(self, item: Item, first: date) -> list[date]:
         """The days of a fixed delivery: business days from `first` on, for an event all days."""
-        entitlement = _entitlement(item)
+        entitlement = entitlement_of(item)
         if entitlement.unit == Unit.EVENT:
             length = self._event_length(entitlement)
             return [first + timedelta(days=number) for number in range(length)]
@@ -240,7 +164,7 @@ class _Desk:
             placed += found.placed
             left_out += found.left_out
             for one in found.placed:
-                key = self._key(_entitlement(self.of_task[one.task.key][0]))
+                key = self._key(entitlement_of(self.of_task[one.task.key][0]))
                 taken.setdefault(key, set()).update(_days(one.window))
         return Plan(tuple(placed), tuple(left_out))
 
@@ -250,7 +174,7 @@ class _Desk:
     def _tasks(self, items: list[Item]) -> Iterator[Task]:
         self.of_task = {}
         for item in items:
-            entitlement = _entitlement(item)
+            entitlement = entitlement_of(item)
             size, left = self._per_task(item), self._left_to_plan(item)
             while left > 0:
                 quantity = min(size, left)
@@ -267,21 +191,21 @@ class _Desk:
 
     def _left_to_plan(self, item: Item) -> int:
         """What can still be booked and isn't pinned; past the cut-off what was asked for."""
-        pinned = sum(quantity for *_days, quantity in self.pinned[_entitlement(item).pk])
+        pinned = sum(quantity for *_days, quantity in self.pinned[entitlement_of(item).pk])
         return max(item.outlook.requestable - pinned, 0)
 
     def _per_task(self, item: Item) -> int:
         """How many units one delivery takes: a session's minutes, all seats, else one."""
-        unit = _entitlement(item).unit
+        unit = entitlement_of(item).unit
         if unit == Unit.ATTENDEE:
             return item.left
         if unit != Unit.MINUTE:
             return 1
-        hours = self.ground.hours[_entitlement(item).location_id]
+        hours = self.ground.hours[entitlement_of(item).location_id]
         return min(SESSION_MINUTES, _open_minutes(hours))
 
     def _usd(self, item: Item, quantity: int) -> int:
-        entitlement = _entitlement(item)
+        entitlement = entitlement_of(item)
         value = Money(worth(entitlement, quantity), entitlement.currency)
         return in_usd(value, item.order) or 0
 
@@ -325,7 +249,7 @@ class _Desk:
             members[task.calendar].append(task)
         found = {}
         for name, several in members.items():
-            entitlement = _entitlement(self.of_task[several[0].key][0])
+            entitlement = entitlement_of(self.of_task[several[0].key][0])
             span: dict[str, Any] = {
                 "first": min(task.first_day for task in several),
                 "last": max(task.last_day for task in several),
@@ -357,7 +281,7 @@ class _Desk:
                 yield self._step(self.items[pk], quantity, first, last, is_pinned=True)
 
     def _step(self, item: Item, quantity: int, first: date, last: date, *, is_pinned: bool) -> Step:
-        entitlement = _entitlement(item)
+        entitlement = entitlement_of(item)
         today = self._today(entitlement)
         ahead = first - timedelta(days=self.wishes.lead_days)
         return Step(
@@ -381,7 +305,7 @@ class _Desk:
         for item in items:
             if item.account.unit not in PLANNED_UNITS:
                 continue
-            if not _is_planned(item):
+            if not is_planned(item):
                 sums[item.account.pk, "not_booked"] = (item, item.left)
             elif lost := item.left - item.outlook.requestable:
                 sums[item.account.pk, "past_cutoff"] = (item, lost)
@@ -392,7 +316,7 @@ class _Desk:
 
     def _lacks_notice(self, item: Item) -> bool:
         """Whether an event could end in time but for the notice that it needs."""
-        entitlement = _entitlement(item)
+        entitlement = entitlement_of(item)
         if entitlement.unit != Unit.EVENT:
             return False
         length = timedelta(days=self._event_length(entitlement) - 1)
@@ -431,5 +355,5 @@ def _clauses(item: Item, reason: Reason) -> tuple[str, ...]:
             return ("2.8-C20",)
         case "notice":
             return ("2.4-AE13",)
-    entitlement = _entitlement(item)
+    entitlement = entitlement_of(item)
     return ("2.2-F4",) if entitlement.flex_year else ("2.7-T10",)

@@ -38,17 +38,7 @@ def rest_of(series: Series, *, now: datetime) -> BookingQuerySet:
     return (
         Booking.objects.standing()
         .filter(series=series, starts_at__gt=now)
-        .select_related(
-            "customer",
-            "location",
-            "order__customer",
-            "order__edition",
-            "entitlement__line",
-            "entitlement__location",
-            "entitlement__offering",
-            "entitlement__order__customer",
-            "entitlement__order__edition",
-        )
+        .with_agreement()
         .order_by("starts_at", "pk")
     )
 

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from accounts.rules.money import Money
 from services.scheduling.queries.forecast import Item
 from services.scheduling.queries.forecast_sums import MonthSums, Sums
-from services.scheduling.queries.planner import CustomerPlan, PinShown, Remainder, Step
+from services.scheduling.queries.plans import CustomerPlan, PinShown, Remainder, Step
 from services.scheduling.queries.wishes import (
     LEAD_DAYS,
     MOST_LEAD_DAYS,

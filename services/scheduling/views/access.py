@@ -10,22 +10,9 @@ from services.scheduling.models import Booking, ServiceRequest
 
 def booking_of(request: HttpRequest, pk: int) -> Booking:
     """The booking, if this person may see it."""
-    bookings = Booking.objects.visible_to(viewer(request)).select_related(
-        "customer",
-        "location",
-        "order__customer",
-        "order__edition",
-        "entitlement__line",
-        "entitlement__location",
-        "entitlement__offering",
-        "entitlement__order__customer",
-        "entitlement__order__edition",
-        "booked_by",
-        "cancelled_by",
-        "delivered_by",
-        "moved_to",
-    )
-    return get_object_or_404(bookings, pk=pk)
+    bookings = Booking.objects.visible_to(viewer(request)).with_agreement()
+    told = bookings.select_related("booked_by", "cancelled_by", "delivered_by", "moved_to")
+    return get_object_or_404(told, pk=pk)
 
 
 def request_of(request: HttpRequest, pk: int) -> ServiceRequest:

@@ -19,7 +19,6 @@ from accounts.rules.calendar_days import local_date
 from accounts.rules.refusal import Refused
 from services.scheduling import actions
 from services.scheduling.forms import events as forms
-from services.scheduling.forms.onboarding import PlanActForm
 from services.scheduling.models import Booking, EventRisk
 from services.scheduling.queries.cancellations import quote
 from services.scheduling.queries.events import (
@@ -33,6 +32,7 @@ from services.scheduling.queries.schedule import state_of
 from services.scheduling.queries.terms import zone_of
 from services.scheduling.wording.events import RISK_STATES, notice_state
 from services.scheduling.wording.states import BOOKING_STATES
+from workorders.forms.base import KeyedForm
 from workorders.models import Deadline, Override
 from workorders.wording.units import quantity_words
 
@@ -132,7 +132,7 @@ class Act:
     title: Any
     button: Any
     said: Any
-    form: type[PlanActForm]
+    form: type[KeyedForm]
     run: Callable[..., Any]
     clauses: tuple[str, ...]
     is_of_risk: bool = False
@@ -147,7 +147,7 @@ ACTS: Mapping[str, Act] = {
     ),
     "tell": Act(
         g("Tell the customer"), g("Tell the customer"), g("The customer is told in writing."),
-        PlanActForm, actions.tell_risks, ("2.4-AE3",), at_once=True,
+        KeyedForm, actions.tell_risks, ("2.4-AE3",), at_once=True,
     ),
     "settle": Act(
         g("Settle a risk"), g("Settle the risk"), g("The risk is settled."),
@@ -211,7 +211,7 @@ def _would_keep(booking: Booking, now: datetime) -> Any:
 
 
 def _refused(
-    what: Act, act: str, subject: Any, form: PlanActForm, person: User, now: datetime
+    what: Act, act: str, subject: Any, form: KeyedForm, person: User, now: datetime
 ) -> Refused | None:
     """Do it once for the form's key; the refusal, if there is one."""
     named = {"risk" if what.is_of_risk else "booking": subject}

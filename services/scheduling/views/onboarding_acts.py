@@ -28,6 +28,7 @@ from services.scheduling.queries.meetings import Quarter, quarter_of
 from services.scheduling.queries.onboarding import line_of, onboarding_last_day, parts_of
 from services.scheduling.views.onboarding import onboarding_answer
 from services.scheduling.wording.plans import usual_tasks
+from workorders.forms.base import KeyedForm
 from workorders.models import WorkOrder, WorkOrderLine
 
 Run = Callable[..., Any]
@@ -41,7 +42,7 @@ class Act:
     button: Any
     said: Any
     fetch: Callable[[User, int], Any]
-    form: type[forms.PlanActForm]
+    form: type[KeyedForm]
     run: Run
     clauses: tuple[str, ...] = ()
     is_staffs: bool = True
@@ -254,7 +255,7 @@ def order_behind(subject: Any) -> WorkOrder:
     return line_behind(subject).order
 
 
-def _form(what: Act, subject: Any, request: HttpRequest, now: datetime) -> forms.PlanActForm:
+def _form(what: Act, subject: Any, request: HttpRequest, now: datetime) -> KeyedForm:
     given = request.POST if request.method == "POST" else None
     form = what.form(given, initial=_initial(subject, now))
     if isinstance(form, forms.TaskForm) and isinstance(subject, WorkOrderLine):
@@ -282,7 +283,7 @@ def _initial(subject: Any, now: datetime) -> dict[str, Any]:
 
 
 def _refused(
-    what: Act, act: str, subject: Any, form: forms.PlanActForm, person: User, now: datetime
+    what: Act, act: str, subject: Any, form: KeyedForm, person: User, now: datetime
 ) -> Refused | None:
     """Do it once for the form's key; the refusal, if there is one."""
 

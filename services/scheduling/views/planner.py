@@ -17,14 +17,8 @@ from accounts.models import Customer, User
 from accounts.wording import formats
 from services.scheduling.forms.planner import PlannerForm
 from services.scheduling.queries.choices import bookables
-from services.scheduling.queries.planner import (
-    PLANNED_UNITS,
-    SESSION_MINUTES,
-    CustomerPlan,
-    Remainder,
-    Step,
-    read_plan,
-)
+from services.scheduling.queries.planner import SESSION_MINUTES, read_plan
+from services.scheduling.queries.plans import PLANNED_UNITS, CustomerPlan, Remainder, Step
 from services.scheduling.queries.wishes import LEAD_DAYS, MOST_DAYS, PER_WEEK, Pin, Wishes
 from workorders.models.orders import Unit
 from workorders.wording.units import quantity_words

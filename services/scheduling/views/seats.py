@@ -29,6 +29,7 @@ from services.scheduling.views.booking import booking_page
 from services.scheduling.views.enrolment import card
 from services.scheduling.wording.seats import seats_words, verdict_shown
 from services.scheduling.wording.times import span
+from workorders.forms.base import KeyedForm
 
 
 def workshop_of(request: HttpRequest, pk: int) -> tuple[Booking, Workshop]:
@@ -199,7 +200,7 @@ class Sheet:
     title: Any
     button: Any
     said: Any
-    form: Callable[..., forms.SeatForm]
+    form: Callable[..., KeyedForm]
     run: Callable[..., Any]
     clauses: tuple[str, ...]
 
@@ -249,7 +250,7 @@ def workshop_sheet(request: Any, sheet: str, pk: int) -> HttpResponse:
 
 
 def _saved(
-    what: Sheet, sheet: str, booking: Booking, form: forms.SeatForm, person: User, now: datetime
+    what: Sheet, sheet: str, booking: Booking, form: KeyedForm, person: User, now: datetime
 ) -> Refused | None:
     def act() -> tuple[int, Any]:
         what.run(booking=booking, by=person, now=now, **form.answers)
@@ -265,7 +266,7 @@ def _saved(
 
 
 def _dialog(
-    booking: Booking, workshop: Workshop, form: forms.SeatForm, refusal: Refused | None
+    booking: Booking, workshop: Workshop, form: KeyedForm, refusal: Refused | None
 ) -> dict[str, Any]:
     return {
         "booking": booking,

@@ -17,7 +17,7 @@ from accounts.models import Customer, User
 from accounts.rules.refusal import Refused
 from services.scheduling import actions
 from services.scheduling.forms import success as forms
-from services.scheduling.forms.onboarding import NothingForm, PlanActForm
+from services.scheduling.forms.onboarding import NothingForm
 from services.scheduling.models import SuccessAction, SuccessActivity, SuccessObjective
 from services.scheduling.queries.success import (
     ActivityRow,
@@ -28,6 +28,7 @@ from services.scheduling.queries.success import (
 )
 from services.scheduling.rules.success import DUTIES
 from services.scheduling.wording.success import STATES, shade
+from workorders.forms.base import KeyedForm
 from workorders.models import Deadline
 
 
@@ -89,7 +90,7 @@ class Act:
     said: Any
     model: Any
     name: str
-    form: type[PlanActForm]
+    form: type[KeyedForm]
     run: Callable[..., Any]
     clauses: tuple[str, ...] = ("B-S10",)
     is_staffs: bool = True
@@ -168,7 +169,7 @@ def success_act(request: HttpRequest, act: str, pk: int) -> HttpResponse:
     return render(request, f"scheduling/success_act.html{fragment}", context, status=status)
 
 
-def _form(what: Act, row: Any, request: HttpRequest, person: User, now: datetime) -> PlanActForm:
+def _form(what: Act, row: Any, request: HttpRequest, person: User, now: datetime) -> KeyedForm:
     today = timezone.localdate(now)
     initial = {
         "on": today,
@@ -191,7 +192,7 @@ def _form(what: Act, row: Any, request: HttpRequest, person: User, now: datetime
 
 
 def _refused(
-    what: Act, act: str, row: Any, form: PlanActForm, person: User, now: datetime
+    what: Act, act: str, row: Any, form: KeyedForm, person: User, now: datetime
 ) -> Refused | None:
     """Do it once for the form's key; the refusal, if there is one."""
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from accounts.actions.checks import require_account_manager
 from accounts.models import Location, User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.money import Money
@@ -61,8 +62,7 @@ def redeem_credits(
     delivery, usable until the order ends. The approval isn't of a later day than today. An `idempotency_key` used before answers with
     the redemptions of that time.
     """
-    if not by.manages_agreements:
-        raise Refused("not_allowed", role=by.role)
+    require_account_manager(by)
     if not lines:
         raise Refused("no_lines", clause="2.3-PC3", field="lines")
 

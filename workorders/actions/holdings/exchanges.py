@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
+from accounts.actions.checks import require_account_manager
 from accounts.actions.messages import tell
 from accounts.models import Location, User
 from accounts.rules.calendar_days import local_date
@@ -117,8 +118,7 @@ def make_exchange(
     Refused as the quote refuses, `not_agreed`, `written_agreement_required`,
     `quote_changed` when the figures are others by now, and `already_decided`.
     """
-    if not by.manages_agreements:
-        raise Refused("not_allowed", role=by.role)
+    require_account_manager(by)
     agreed_by = _text(consent_of, "consent_of", 120)
     if not agreed_by:
         raise Refused("not_agreed", clause=CLAUSE, field="consent_of")
@@ -177,17 +177,7 @@ def quote_of(asked: Exchange, *, price: Money | None = None, now: datetime) -> E
 
 def reread(exchange: Exchange) -> Exchange:
     """The exchange as it stands, with all that its acts need."""
-    return Exchange.objects.select_related(
-        "order__customer",
-        "order__edition",
-        "entitlement__offering",
-        "entitlement__location",
-        "offering",
-        "location",
-        "requested_by",
-        "decided_by",
-        "received",
-    ).get(pk=exchange.pk)
+    return Exchange.objects.in_full().get(pk=exchange.pk)
 
 
 def hold_order(order: WorkOrder) -> WorkOrder:

@@ -4,12 +4,13 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from accounts.actions.checks import require_account_manager
 from accounts.models import Customer, User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.refusal import Refused
-from workorders.actions.deadlines import meet_deadline, set_deadline, withdraw_deadline
+from workorders.actions.deadlines import meet_deadline, set_planned_deadline, withdraw_deadline
 from workorders.actions.orders.amendments import hold_order
-from workorders.actions.orders.drafts import count_edit, require_account_manager
+from workorders.actions.orders.drafts import count_edit
 from workorders.models import Deadline, Entitlement, Override, WorkOrder, WorkOrderLine
 from workorders.models.entitlements import EntitlementQuerySet
 from workorders.queries.agreement import MCSAP
@@ -20,7 +21,7 @@ from workorders.queries.dependants import (
     early_end_of_base,
 )
 from workorders.queries.ending import amendments_ending, drafts_ending, falling_deadlines
-from workorders.queries.execution import PlannedDeadline, term_deadlines
+from workorders.queries.execution import term_deadlines
 from workorders.queries.locations import zone_of
 from workorders.queries.terms import last_day_of
 
@@ -165,7 +166,7 @@ def _reset_deadlines(order: WorkOrder, zone: str, now: datetime) -> None:
     """The dates that hang on the end move; those after it are withdrawn."""
     planned = list(term_deadlines(order, zone))
     for due in planned:
-        _set(order, due, zone, now)
+        set_planned_deadline(order=order, planned=due, zone=zone, now=now)
     kept = {(due.kind, due.subject_key) for due in planned}
     for deadline in falling_deadlines(order):
         if (deadline.kind, deadline.subject_key) not in kept:
@@ -178,18 +179,4 @@ def _reset_dependent_dates(order: WorkOrder, on: date, zone: str, now: datetime)
         if planned is None:
             withdraw_deadline(deadline=deadline, now=now)
         else:
-            _set(order, planned, zone, now)
-
-
-def _set(order: WorkOrder, due: PlannedDeadline, zone: str, now: datetime) -> None:
-    set_deadline(
-        kind=due.kind,
-        subject_key=due.subject_key,
-        subject_label=due.subject_label,
-        customer=order.customer,
-        order=order,
-        due=due.due,
-        zone=zone,
-        owner=due.owner,
-        now=now,
-    )
+            set_planned_deadline(order=order, planned=planned, zone=zone, now=now)

@@ -5,9 +5,10 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Max
 
+from accounts.actions.checks import require_account_manager
 from accounts.models import User
 from accounts.rules.calendar_days import local_date
-from workorders.actions.orders.drafts import check_fields, count_edit, require_account_manager
+from workorders.actions.orders.drafts import check_fields, count_edit
 from workorders.models import OrderLocation, WorkOrder
 from workorders.queries.locations import zone_of
 from workorders.queries.terms import last_day_of, state_of

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import ProtectedError
 
+from accounts.actions.checks import require_account_manager
 from accounts.models import Customer, Location, User
 from accounts.rules.refusal import Refused
 from services.catalog.models import Edition
@@ -245,12 +246,6 @@ def check_fields(row: models.Model) -> None:
     if isinstance(row, WorkOrder):
         _check_order(row)
         _check_list(row)
-
-
-def require_account_manager(by: User) -> None:
-    """Agreements are drafted, executed and ended by CSAMs and their leads."""
-    if not by.manages_agreements:
-        raise Refused("not_allowed", role=by.role)
 
 
 def _check_order(order: WorkOrder) -> None:

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.refusal import Refused
 from workorders.actions import ledger
-from workorders.actions.deadlines import set_deadline
+from workorders.actions.deadlines import set_planned_deadline
 from workorders.actions.holdings import grant, spend_value
 from workorders.actions.orders.amendments import hold_order
 from workorders.actions.orders.drafts import count_edit, take_draft
@@ -82,17 +82,7 @@ def execute_order(
         )
     settle_draft_dates(draft, forfeited=plan.forfeited, by=by, now=now)
     for due in plan.deadlines:
-        set_deadline(
-            kind=due.kind,
-            subject_key=due.subject_key,
-            subject_label=due.subject_label,
-            customer=draft.customer,
-            order=draft,
-            due=due.due,
-            zone=plan.zone,
-            owner=due.owner,
-            now=now,
-        )
+        set_planned_deadline(order=draft, planned=due, zone=plan.zone, now=now)
     _tell(plan, now)
     return draft
 

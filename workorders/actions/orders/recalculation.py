@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from accounts.models import Customer
-from workorders.actions.deadlines import set_deadline
+from workorders.actions.deadlines import set_planned_deadline
 from workorders.actions.orders.signing import refresh_draft_dates
 from workorders.models import Deadline, WorkOrder
 from workorders.queries.dependants import early_end_of_base
@@ -35,17 +35,7 @@ def _recalculate(order: WorkOrder, zone: str, now: datetime) -> None:
         return
     for due in _planned(order, zone):
         if (due.kind, due.subject_key) in waiting:
-            set_deadline(
-                kind=due.kind,
-                subject_key=due.subject_key,
-                subject_label=due.subject_label,
-                customer=order.customer,
-                order=order,
-                due=due.due,
-                zone=zone,
-                owner=due.owner,
-                now=now,
-            )
+            set_planned_deadline(order=order, planned=due, zone=zone, now=now)
 
 
 def _planned(order: WorkOrder, zone: str) -> Iterator[PlannedDeadline]:

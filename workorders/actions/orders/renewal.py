@@ -4,16 +4,15 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts.actions.checks import require_account_manager
 from accounts.models import User
 from workorders.actions.orders.amendments import hold_order
-from workorders.actions.orders.drafts import draft_order, require_account_manager
+from workorders.actions.orders.copies import copy_details
+from workorders.actions.orders.drafts import draft_order
 from workorders.actions.orders.signing import refresh_draft_dates
 from workorders.models import (
     FlexYear,
-    LineAllocation,
-    LineScope,
     OrderLocation,
-    SpendTier,
     WorkOrder,
     WorkOrderLine,
 )
@@ -105,18 +104,4 @@ def _copy_lines(plan: RenewalPlan, draft: WorkOrder) -> None:
         for position, one in enumerate(plan.lines)
     )
     pairs = [(one.line, copy) for one, copy in zip(plan.lines, copies, strict=True)]
-    LineAllocation.objects.bulk_create(
-        LineAllocation(line=copy, location_id=row.location_id, quantity=row.quantity)
-        for line, copy in pairs
-        for row in line.allocations.all()
-    )
-    LineScope.objects.bulk_create(
-        LineScope(line=copy, kind=row.kind, identifier=row.identifier, affiliate=row.affiliate)
-        for line, copy in pairs
-        for row in line.scopes.all()
-    )
-    SpendTier.objects.bulk_create(
-        SpendTier(line=copy, up_to_usd_minor=row.up_to_usd_minor, percent=row.percent)
-        for line, copy in pairs
-        for row in line.tiers.all()
-    )
+    copy_details(pairs)

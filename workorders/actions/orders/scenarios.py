@@ -6,15 +6,13 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.rules.refusal import Refused
+from workorders.actions.orders.copies import copy_details
 from workorders.actions.orders.drafts import check_fields, count_edit, take_draft
 from workorders.actions.orders.signing import refresh_draft_dates
 from workorders.models import (
     FlexYear,
-    LineAllocation,
-    LineScope,
     OrderLocation,
     Override,
-    SpendTier,
     WorkOrder,
     WorkOrderLine,
 )
@@ -119,21 +117,7 @@ def _copy_rows(source: WorkOrder, target: WorkOrder) -> None:
     lines = list(source.lines.prefetch_related("allocations", "scopes", "tiers"))
     copies = WorkOrderLine.objects.bulk_create([_copy_of(line, target) for line in lines])
     pairs = list(zip(lines, copies, strict=True))
-    LineAllocation.objects.bulk_create(
-        LineAllocation(line=copy, location_id=row.location_id, quantity=row.quantity)
-        for line, copy in pairs
-        for row in line.allocations.all()
-    )
-    LineScope.objects.bulk_create(
-        LineScope(line=copy, kind=row.kind, identifier=row.identifier, affiliate=row.affiliate)
-        for line, copy in pairs
-        for row in line.scopes.all()
-    )
-    SpendTier.objects.bulk_create(
-        SpendTier(line=copy, up_to_usd_minor=row.up_to_usd_minor, percent=row.percent)
-        for line, copy in pairs
-        for row in line.tiers.all()
-    )
+    copy_details(pairs)
     _copy_overrides({f"line:{line.pk}": f"line:{copy.pk}" for line, copy in pairs})
 
 
