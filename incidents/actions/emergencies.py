@@ -99,8 +99,10 @@ def record_contract(
     if not by.manages_agreements:
         raise Refused("not_allowed", role=by.role)
     zone = zone_of(start.customer)
-    if signed_on > local_date(now, zone):
-        raise Refused("in_the_future", clause="2.4-IR5", field="signed_on", at=signed_on)
+    if signed_on > (today := local_date(now, zone)):
+        raise Refused(
+            "in_the_future", clause="2.4-IR5", field="signed_on", at=signed_on, today=today
+        )
     if signed_on < local_date(start.authorised_at, zone):
         raise Refused("contract_signed", clause="2.4-IR4", field="signed_on")
     signed = EmergencyStart.objects.filter(pk=start.pk, signed_on=None).update(signed_on=signed_on)

@@ -143,6 +143,7 @@ def zipped(**parts):
         (zipped(a__xml="<x/>"), "file_unreadable"),
         (workbook([]), "file_empty"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",  # a workbook holds its minute
 )
 def test_what_is_no_table_is_refused_by_its_reason(content, code):
     assert refusal(lambda: table(content)).code == code

@@ -185,7 +185,11 @@ def _check_wish(order: WorkOrder, given: Given, wish: Wish, facts: OfferingFacts
         )
     if wish.price.currency != given.value.currency:
         raise Refused(
-            "wrong_currency", clause="2.7-T22", field="price", expected=given.value.currency
+            "wrong_currency",
+            clause="2.7-T22",
+            field="price",
+            expected=given.value.currency,
+            given=wish.price.currency,
         )
     if wish.price.minor <= 0:
         raise Refused("value_required", clause="2.7-T22", field="price")

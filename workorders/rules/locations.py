@@ -157,7 +157,14 @@ def check_uer_allocation(
     if not by_administrator:
         raise Refused("host_administrator_required", clause="2.5-UE24", field="by")
     if left is not None and minutes > left:
-        raise Refused("insufficient_hours", clause="2.5-UE24", field="hours", left=left)
+        raise Refused(
+            "insufficient_hours",
+            clause="2.5-UE24",
+            field="hours",
+            asked=minutes,
+            left=left,
+            unit="minute",
+        )
 
 
 def check_hours_target(source: SupportLocation, target: SupportLocation | None) -> None:

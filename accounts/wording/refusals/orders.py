@@ -8,7 +8,7 @@ TEXTS: Mapping[str, Entry] = {
     # buying
     "base_required": (
         g("No base agreement is in force on that date."),
-        "",
+        g("It runs from {first_day} to {last_day}."),
         g("Add the service to an order with a base package in force."),
     ),
     "max_quantity": (
@@ -38,8 +38,8 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "prerequisite_missing": (
         g("A prerequisite is missing."),
-        "",
-        g("Confirm the active Azure subscription first."),
+        g("Missing: {missing}."),
+        g("Confirm it first."),
     ),
     "purchase_required": (
         g("This has to be bought first."),
@@ -86,7 +86,7 @@ TEXTS: Mapping[str, Entry] = {
     # locations
     "host_only": (
         g("This is bought for the host location only."),
-        "",
+        g("{location} isn't the host."),
         g("The host's purchase serves all locations remotely."),
     ),
     "same_location": (
@@ -96,33 +96,37 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "single_location": (
         g("This service goes to exactly one location."),
-        "",
+        g("It is at {location}."),
         g("Choose one location."),
     ),
     "location_not_listed": (
         g("The location isn't listed in the work order."),
-        "",
+        g("It is {location}."),
         g("Choose a listed location, or add it to the order."),
     ),
     "own_work_order_required": (
         g("A tax-exception location needs its own work order for this."),
-        "",
+        g("{location} is such a location."),
         g("Draft an order for that location."),
     ),
     "tax_exception": (
         g("Credits can't move to or from a tax-exception location."),
-        "",
+        g("{location} is such a location."),
         g("Choose another location."),
     ),
-    "one_host": (g("There has to be exactly one host."), "", g("Name one location as host.")),
+    "one_host": (
+        g("There has to be exactly one host."),
+        g("Hosts here: {hosts}."),
+        g("Name one location as host."),
+    ),
     "host_administrator_required": (
         g("The host has no support services administrator."),
-        "",
+        g("The host is {location}."),
         g("Name one among the host's contacts."),
     ),
     "ede_location_required": (
         g("Allocate the service to a location first."),
-        "",
+        g("It is allocated on {allocated_on}."),
         g("The allocation comes before delivery planning."),
     ),
     "permission_required": (
@@ -132,7 +136,7 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "not_proactive": (
         g("People of other locations join proactive services alone."),
-        "",
+        g("The work order doesn't list {location}."),
         g("Choose a listed location."),
     ),
     "own_location": (

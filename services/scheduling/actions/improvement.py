@@ -90,8 +90,8 @@ def deliver_plan(
     current = _open(plan)
     if current.starts_on is None:
         raise Refused("plan_not_scheduled", clause="2.4-AP29")
-    if on > local_date(now, zone_of(current.customer)):
-        raise Refused("in_the_future", field="on")
+    if on > (today := local_date(now, zone_of(current.customer))):
+        raise Refused("in_the_future", field="on", at=on, today=today)
     if on < current.starts_on:
         raise Refused("before_it_begins", field="on", first_day=current.starts_on)
     return _changed(current, "delivered", by=by, now=now, delivered_on=on, outcome=words)
@@ -147,7 +147,7 @@ def _check_day(order: WorkOrder, day: date, today: date, *, field: str) -> None:
     if day > last_day:
         raise Refused("order_ended", clause="2.7-T10", field=field, last_day=last_day)
     if day < today:
-        raise Refused("in_the_past", field=field)
+        raise Refused("in_the_past", field=field, until=day, today=today)
 
 
 def _set_window(line: WorkOrderLine, today: date, now: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from accounts.rules.refusal import Refused
+from accounts.rules.refusal import Named, Refused
 from services.scheduling.actions.checks import require_acting_person, written
 from services.scheduling.actions.requests import (
     complete_request,
@@ -49,7 +49,9 @@ def supply_data(
     if not texts:
         raise Refused("nothing_supplied", clause="2.8-C20", field="data")
     if unknown := sorted(texts.keys() - wanted):
-        raise Refused("data_not_wanted", clause="2.8-C20", field="data", unknown=unknown)
+        labels = dict(RequestDatum.Code.choices)
+        named = [Named(code, labels.get(code)) for code in unknown]
+        raise Refused("data_not_wanted", clause="2.8-C20", field="data", unknown=named)
     for code, text in texts.items():
         RequestDatum.objects.update_or_create(
             request=current,

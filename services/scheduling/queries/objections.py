@@ -114,7 +114,7 @@ def _check_span(proposal: Proposal, now: datetime) -> None:
 
 def _check_past(proposal: Proposal, now: datetime) -> None:
     if proposal.starts_at <= now:
-        raise Refused("in_the_past", field="starts_at")
+        raise Refused("in_the_past", field="starts_at", until=proposal.starts_at, now=now)
 
 
 def _check_term(proposal: Proposal, now: datetime) -> None:
@@ -268,7 +268,13 @@ def _check_event(proposal: Proposal, now: datetime) -> None:
         )
     today = local_date(now, proposal.zone)
     if proposal.event_confirmed_on is not None and proposal.event_confirmed_on > today:
-        raise Refused("in_the_future", clause="2.4-AE13", field="event_confirmed_on")
+        raise Refused(
+            "in_the_future",
+            clause="2.4-AE13",
+            field="event_confirmed_on",
+            at=proposal.event_confirmed_on,
+            today=today,
+        )
     if proposal.event_confirmed_on is not None or today > proposal.confirmation_due.result:
         check_event_notice(
             proposal.terms.event,
