@@ -164,8 +164,6 @@ UNTOLD = {
     ("onboarding_period", "last_day"),
     ("order_refused", "reasons"),
     ("quote_changed", "loss"),
-    ("rows_refused", "column"),
-    ("rows_refused", "reason"),
     ("single_location", "allowed"),
     ("stale_edit", "changes"),
     ("step_not_allowed", "chart"),

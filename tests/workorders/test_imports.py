@@ -13,6 +13,7 @@ from openpyxl import Workbook
 from rest_framework.test import APIClient
 
 from accounts.rules.refusal import Refused
+from accounts.wording.refusals import refusal_words
 from tests import factories
 from tests.workorders import scenes
 from workorders.actions import orders
@@ -275,6 +276,8 @@ def test_one_bad_row_in_ten_thousand_refuses_all_and_is_named(draft, django_asse
         7_001,
         1,
     )
+    told = refusal_words(refused).detail
+    assert told.startswith("The first is row 7,001, column “quantity”: ")
     assert not WorkOrderLine.objects.exists()
 
 

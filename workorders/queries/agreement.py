@@ -174,7 +174,7 @@ def read_agreement(
             for row in Availability.objects.filter(
                 offering_code__in={one.facts.code for one in lines}
             )
-            if _counts(row, max(on, order.starts_on))
+            if row.is_sold(max(on, order.starts_on)) is not None
         },
         owned=_owned(order),
         overrides={
@@ -287,11 +287,6 @@ def in_sequence(
         for location, quantity in one.allocations:
             at = bought[known.code]
             at[location.pk] = at.get(location.pk, 0) + quantity
-
-
-def _counts(row: Availability, on: date) -> bool:
-    begun = row.valid_from is None or row.valid_from <= on
-    return begun and (row.valid_to is None or on <= row.valid_to)
 
 
 def _owned(order: WorkOrder) -> dict[tuple[str, int], int]:

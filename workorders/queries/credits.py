@@ -19,6 +19,7 @@ from workorders.models.orders import Unit
 from workorders.queries.agreement import purchasable_under
 from workorders.queries.entitlements import worth
 from workorders.queries.locations import listed_locations, support_locations
+from workorders.queries.offered import check_sold
 from workorders.queries.terms import last_day_of
 from workorders.rules import credits as rules
 from workorders.rules.locations import SupportLocation, check_location
@@ -145,8 +146,9 @@ def redemption_quote(
     listed = listed_locations(order)
     place = support_locations(order, listed)[location.pk]
     purchasable = purchasable_under(order, on)
-    for fact, (_offering, worth_of_it) in zip(facts, lines, strict=True):
+    for fact, (offering, worth_of_it) in zip(facts, lines, strict=True):
         check_on_list(fact, purchasable)
+        check_sold(offering, location, on)
         check_location(fact, place, under_own_order=place.own_work_order)
         if worth_of_it.currency != value.result.currency:
             raise Refused(

@@ -97,7 +97,7 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "order_refused": (
         g("The order can't be executed yet."),
-        g("{count} points have to be settled."),
+        g("Points to be settled: {count}. {first}"),
         g("Settle each of them, then execute it."),
     ),
     "term_invalid": (
@@ -254,7 +254,12 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "rows_refused": (
         g("A row can't be taken, so no row was."),
-        g("The first is row {row}; rows that can't be taken: {count}."),
+        (
+            g(
+                "The first is row {row}, column “{column}”: {reason} Rows that can't be taken: {count}."
+            ),
+            g("The first is row {row}; rows that can't be taken: {count}."),
+        ),
         g("Correct the file and upload it again."),
     ),
     "preview_over": (

@@ -23,8 +23,10 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "not_available": (
         g("This service isn't sold in that location."),
-        "",
-        g("Choose another location, or ask the Microsoft representative."),
+        g("{offering} isn't sold in {country}, or not any more."),
+        g(
+            "Choose another service or location; what else is sold there, the Microsoft representative knows."
+        ),
     ),
     "tenant_required": (
         g("At least one tenant has to be listed."),
