@@ -19,8 +19,9 @@ from services.scheduling.actions.plan_news import tell_of_plan
 from services.scheduling.models import ImprovementPlan
 from services.scheduling.rules.onboarding import sip_window
 from workorders.actions.deadlines import Due, Subject, refresh_deadlines
-from workorders.models import Deadline, WorkOrder, WorkOrderLine
+from workorders.models import Deadline, WorkOrderLine
 from workorders.queries.locations import zone_of
+from workorders.queries.programmes import intake_in_time
 from workorders.queries.terms import last_day_of
 from workorders.rules.milestones import check_acceleration_work, check_sip
 
@@ -54,7 +55,7 @@ def request_plan(
         earlier=list(earlier.values_list("requested_on", flat=True)),
         on=today,
     )
-    _check_day(held.order, wanted_from, today, field="wanted_from")
+    _check_day(held, wanted_from, now, field="wanted_from")
     plan = ImprovementPlan.objects.create(
         customer=held.order.customer,
         line=held,
@@ -75,8 +76,7 @@ def schedule_plan(*, plan: ImprovementPlan, on: date, by: User, now: datetime) -
     """Put the plan on a day, or on another one; never while the term is for onboarding."""
     require_account_manager(by)
     current = _open(plan)
-    today = local_date(now, zone_of(current.customer))
-    _check_day(current.line.order, on, today, field="on")
+    _check_day(current.line, on, now, field="on")
     return _changed(current, "scheduled", by=by, now=now, starts_on=on, decided_by=by)
 
 
@@ -140,9 +140,16 @@ def _open(plan: ImprovementPlan) -> ImprovementPlan:
     return current
 
 
-def _check_day(order: WorkOrder, day: date, today: date, *, field: str) -> None:
-    """Within the rest of the term, and after the onboarding days (2.4-AP12)."""
-    check_acceleration_work(terms_of(order.edition).mcsap, start=order.starts_on, on=day)
+def _check_day(line: WorkOrderLine, day: date, now: datetime, *, field: str) -> None:
+    """Within the rest of the term, and after the onboarding days where they bind (2.4-AP12, X-33)."""
+    order = line.order
+    today = local_date(now, zone_of(order.customer))
+    check_acceleration_work(
+        terms_of(order.edition).mcsap,
+        start=order.starts_on,
+        on=day,
+        intake_on_time=intake_in_time(line, now),
+    )
     last_day = last_day_of(order)
     if day > last_day:
         raise Refused("order_ended", clause="2.7-T10", field=field, last_day=last_day)

@@ -30,10 +30,11 @@ from services.scheduling.rules.seats import check_sizes
 from workorders.models import Account, Entitlement
 from workorders.models.orders import Funding, Unit
 from workorders.queries.locations import listed_locations, support_locations
+from workorders.queries.programmes import intake_in_time
 from workorders.queries.terms import flex_year_of
 from workorders.rules.flex import check_flex_use
 from workorders.rules.locations import check_location
-from workorders.rules.milestones import check_acceleration_work, check_request, mcsap_gate
+from workorders.rules.milestones import check_acceleration_work, check_request
 from workorders.rules.purchase import Assistance, check_assistance, sells_assistance
 from workorders.rules.term import check_day_in_term
 
@@ -230,22 +231,8 @@ def _check_mcsap(proposal: Proposal, now: datetime) -> None:
             proposal.terms.mcsap,
             start=proposal.entitlement.order.starts_on,
             on=proposal.first_date,
-            intake_on_time=_intake_on_time(proposal, now),
+            intake_on_time=intake_in_time(proposal.entitlement.line, now),
         )
-
-
-def _intake_on_time(proposal: Proposal, now: datetime) -> bool:
-    line, order = proposal.entitlement.line, proposal.entitlement.order
-    if line is None or order.executed_at is None:
-        return False
-    gate = mcsap_gate(
-        proposal.terms.mcsap,
-        executed_on=local_date(order.executed_at, proposal.host_zone),
-        intake_completed_at=line.intake_completed_at,
-        at=now,
-        zone=proposal.host_zone,
-    )
-    return bool(gate.intake_on_time)
 
 
 def _check_event(proposal: Proposal, now: datetime) -> None:
