@@ -50,8 +50,10 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "not_on_the_list": (
         g("The work order doesn't list this service among those that may be bought."),
-        g("It lists {listed}."),
-        g("Choose a listed service, or ask the Microsoft representative to add it to the list."),
+        g("Services on the list: {listed}."),
+        g(
+            "Choose a listed service, or have the Microsoft representative add it: to the list of the draft, after execution to that of an amendment."
+        ),
     ),
     "not_sold": (
         g("The edition doesn't sell {offering} as an additional service."),
@@ -59,9 +61,9 @@ TEXTS: Mapping[str, Entry] = {
         g("List additional services of the order's edition alone."),
     ),
     "list_of_the_amended": (
-        g("What may be bought is listed on the order that this one amends."),
-        "",
-        g("Leave the list of an amendment empty."),
+        g("The order that this one amends lists nothing, so everything may be bought."),
+        g("It is {number}."),
+        g("Leave the list of the amendment empty, and add the line."),
     ),
     "staff_approval_required": (
         g("Staff have to approve this purchase."),

@@ -325,11 +325,19 @@ def _next_number(year: int) -> str:
 
 
 def _check_list(order: WorkOrder) -> None:
-    """What may be bought is sold by the edition, and not included anyway (2.1-B7)."""
+    """What may be bought is sold by the edition, and not included anyway (2.1-B7).
+
+    An amendment adds to the list of the order that it amends, where that has one.
+    """
     if not order.purchasable:
         return
-    if order.amends_id is not None:
-        raise Refused("list_of_the_amended", clause="2.1-B7", field="purchasable")
+    if order.amends is not None and not order.amends.purchasable:
+        raise Refused(
+            "list_of_the_amended",
+            clause="2.1-B7",
+            field="purchasable",
+            number=order.amends.number,
+        )
     sold = set(additional_offerings(order).values_list("code", flat=True))
     for code in order.purchasable:
         if code not in sold:
