@@ -73,7 +73,11 @@ def check_assignment(
         raise ValueError(f"{offering.code} is assigned to no location")
     if offering.location_constraint == "single_designated" and len(locations) > 1:
         raise Refused(
-            "single_location", clause=_single_clause(offering), field="locations", allowed=1
+            "single_location",
+            clause=_single_clause(offering),
+            field="locations",
+            allowed=1,
+            locations=tuple(location.code for location in locations),
         )
     for location in locations:
         check_location(offering, location, under_own_order=under_own_order)

@@ -100,7 +100,7 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "single_location": (
         g("This service goes to exactly one location."),
-        g("It is at {location}."),
+        (g("Named are: {locations}."), g("It is at {location}.")),
         g("Choose one location."),
     ),
     "location_not_listed": (
