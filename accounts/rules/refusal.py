@@ -1,6 +1,22 @@
 """The one way in which the portal says no to a user."""
 
 
+class Named(str):
+    """A code as the figure of a refusal: the API gives the code, people read its name.
+
+    `name` may be lazy text: it is put into the reader's language when it is shown.
+    """
+
+    __slots__ = ("name",)
+    name: object
+
+    def __new__(cls, code: str, name: object) -> "Named":
+        """`code` itself where it has no name."""
+        self = super().__new__(cls, code)
+        self.name = name or code
+        return self
+
+
 class Refused(Exception):
     """What a user may not do: the reason as a code, the clause, the figures.
 

@@ -203,8 +203,9 @@ def add_follow_up(
     if subject is None or (incident and problem):
         raise ValueError("an action follows from one incident or one problem")
     customer: Customer = subject.customer
-    if due_on is not None and due_on < local_date(now, zone_of(customer)):
-        raise Refused("in_the_past", field="due_on", until=due_on)
+    today = local_date(now, zone_of(customer))
+    if due_on is not None and due_on < today:
+        raise Refused("in_the_past", field="due_on", until=due_on, today=today)
     if activity is not None and activity.customer_id != customer.pk:
         raise Refused("plan_of_another", field="activity")
     if activity is not None and (activity.done_on or activity.dropped_reason):

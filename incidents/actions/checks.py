@@ -41,7 +41,7 @@ def moment(at: datetime | None, *, incident: Incident, now: datetime) -> datetim
     if at.tzinfo is None:
         raise ValueError("an instant without an offset")
     if at > now:
-        raise Refused("in_the_future", field="at", at=at)
+        raise Refused("in_the_future", field="at", at=at, now=now)
     if at < incident.submitted_at:
         raise Refused("before_submission", field="at", submitted_at=incident.submitted_at)
     return at

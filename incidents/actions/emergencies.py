@@ -103,8 +103,10 @@ def record_contract(
     """Record that the MSCIR contract was executed; once, not before the authorisation."""
     require_account_manager(by)
     zone = zone_of(start.customer)
-    if signed_on > local_date(now, zone):
-        raise Refused("in_the_future", clause="2.4-IR5", field="signed_on", at=signed_on)
+    if signed_on > (today := local_date(now, zone)):
+        raise Refused(
+            "in_the_future", clause="2.4-IR5", field="signed_on", at=signed_on, today=today
+        )
     if signed_on < local_date(start.authorised_at, zone):
         raise Refused("contract_signed", clause="2.4-IR4", field="signed_on")
     signed = EmergencyStart.objects.filter(pk=start.pk, signed_on=None).update(signed_on=signed_on)

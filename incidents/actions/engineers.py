@@ -10,14 +10,16 @@ from accounts.actions.checks import require_account_manager, require_acting_pers
 from accounts.models import User
 from accounts.queries.calendars import business_hours
 from accounts.rules.calendar_days import local_date
-from accounts.rules.refusal import Refused
+from accounts.rules.refusal import Named, Refused
 from incidents.actions.checks import key_of, moment, take, written_under
 from incidents.actions.misses import note_missed_role
 from incidents.actions.news import tell_account_managers, tell_people
 from incidents.models import EngineerTime, Incident, IncidentAssignment, IncidentUpdate
 from incidents.queries.engineers import designated_hours, role_facts
+from incidents.queries.names import names_of
 from incidents.queries.recipients import customers_people
 from incidents.rules.roles import Requested, check_engineer_day, check_role_request
+from incidents.wording.people import role_words
 from workorders.actions.holdings import deliver_units, reserve_units
 from workorders.models import Entitlement, Transfer
 
@@ -206,11 +208,19 @@ def _hours_for(incident: Incident, *, minutes: int, on: date) -> Entitlement:
         if one.left >= minutes:
             return one.entitlement
     left = max((one.left for one in held), default=0)
-    raise Refused("insufficient_hours", clause="2.5-RD3", field="minutes", asked=minutes, left=left)
+    raise Refused(
+        "insufficient_hours",
+        clause="2.5-RD3",
+        field="minutes",
+        asked=minutes,
+        left=left,
+        unit="minute",
+    )
 
 
 def _assignment_of(incident: Incident, role: str) -> IncidentAssignment:
     row = IncidentAssignment.objects.filter(incident=incident, role=role).first()
     if row is None:
-        raise Refused("no_such_role", field="role", role=role)
+        words = role_words(role, names_of(incident.order.edition))
+        raise Refused("no_such_role", field="role", role=Named(role, words))
     return row

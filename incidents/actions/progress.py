@@ -8,7 +8,7 @@ from django.db.models import F
 from accounts.actions.checks import require_account_manager, require_acting_person, written
 from accounts.models import User
 from accounts.queries.calendars import business_hours
-from accounts.rules.refusal import Refused
+from accounts.rules.refusal import Named, Refused
 from incidents.actions.aftermath import open_review
 from incidents.actions.analyses import set_analysis_deadline, set_delivery_deadline
 from incidents.actions.checks import duty_again, key_of, moment, take, written_under
@@ -97,7 +97,7 @@ def record_first_response(
             "no_response",
             clause="2.3-RE14",
             field="channel",
-            channels=tuple(sorted(terms.channels)),
+            channels=tuple(Named(one, Channel(one).label) for one in sorted(terms.channels)),
         )
     if current.first_response_at is not None:
         raise Refused("already_answered", clause="2.3-RE14", at=current.first_response_at)

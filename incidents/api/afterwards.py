@@ -10,7 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.rules.refusal import Refused
+from accounts.rules.refusal import Named, Refused
 from incidents.actions import aftermath, analyses, emergencies, engineers
 from incidents.api.base import IncidentActs
 from incidents.models import (
@@ -23,6 +23,7 @@ from incidents.models import (
 )
 from incidents.queries.history import history_of
 from incidents.serializers import afterwards as told
+from incidents.wording.people import MATERIAL, track_words
 from workorders.api.base import IDEMPOTENCY_KEY, Agreements
 
 POSTED = {"parameters": [IDEMPOTENCY_KEY], "responses": told.AftermathSerializer}
@@ -81,7 +82,8 @@ class AftermathActs(IncidentActs):
         def act(*, analysis: Any, code: str, **fields: Any) -> object:
             material = analysis.material.filter(code=code).first()
             if material is None:
-                raise Refused("no_such_material", clause="2.3-RE21", field="code", material=code)
+                named = Named(code, MATERIAL.get(code))
+                raise Refused("no_such_material", clause="2.3-RE21", field="code", material=named)
             return analyses.hand_in(material=material, **fields)
 
         return self._around(self._of_analysis(act), told.HandInInput)
@@ -142,7 +144,8 @@ class AftermathActs(IncidentActs):
         def of_analysis(*, incident: Incident, track: str, **fields: Any) -> object:
             row = incident.analyses.filter(track=track).first()
             if row is None:
-                raise Refused("no_such_analysis", field="track", track=track)
+                named = Named(track, track_words(track))
+                raise Refused("no_such_analysis", field="track", track=named)
             return act(analysis=row, **fields)
 
         return of_analysis

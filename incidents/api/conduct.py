@@ -7,10 +7,11 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.rules.refusal import Refused
+from accounts.rules.refusal import Named, Refused
 from incidents.actions import conduct
 from incidents.api.base import POSTED, IncidentActs
 from incidents.models import Incident, IncidentDuty
+from incidents.queries.names import names_of
 from incidents.serializers.conduct import DutyReasonInput, LowerInput, PauseInput, StepInput
 from incidents.serializers.inputs import DutyInput
 
@@ -64,7 +65,8 @@ class ConductActs(IncidentActs):
         def of_duty(*, incident: Incident, duty: str, **fields: object) -> object:
             row = IncidentDuty.objects.filter(incident=incident, code=duty).first()
             if row is None:
-                raise Refused("no_such_duty", field="duty", duty=duty)
+                named = Named(duty, names_of(incident.order.edition).duty(duty))
+                raise Refused("no_such_duty", field="duty", duty=named)
             return act(incident=incident, duty=row, **fields)
 
         return of_duty

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from accounts.models import Customer, User
 from accounts.rules.calendar_days import local_date
-from accounts.rules.refusal import Refused
+from accounts.rules.refusal import Named, Refused
+from incidents.models import Channel
 from incidents.queries.charts import charts_of
 from incidents.queries.situations import Agreement, Submission
 from incidents.rules.opening import check_opening
@@ -43,7 +44,7 @@ def _objections(
 
 def _instant(submission: Submission, *, by: User, now: datetime) -> Iterator[Refused]:
     if submission.submitted_at > now:
-        yield Refused("in_the_future", field="submitted_at", at=submission.submitted_at)
+        yield Refused("in_the_future", field="submitted_at", at=submission.submitted_at, now=now)
     elif submission.submitted_at < now and not by.manages_agreements:
         yield Refused("not_allowed", field="submitted_at", role=by.role)
 
@@ -95,7 +96,7 @@ def _channel(submission: Submission, agreement: Agreement) -> Iterator[Refused]:
             "channel_not_offered",
             clause="2.8-C6, A-BS17",
             field="channel",
-            channels=tuple(sorted(offered)),
+            channels=tuple(Named(one, Channel(one).label) for one in sorted(offered)),
         )
 
 

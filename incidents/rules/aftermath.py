@@ -21,7 +21,7 @@ def check_review_held(
     if closed_on is None:
         raise Refused("incident_open", clause="2.5-UE8")
     if held_on > today:
-        raise Refused("in_the_future", clause="2.5-UE8", field="held_on", at=held_on)
+        raise Refused("in_the_future", clause="2.5-UE8", field="held_on", at=held_on, today=today)
     if held_on < closed_on:
         raise Refused("before_closure", clause="2.5-UE8", field="held_on", closed_on=closed_on)
     for field in OUTCOME:

@@ -13,7 +13,7 @@ from django.utils import translation
 
 from accounts.rules.explained import Explained
 from accounts.rules.money import Money
-from accounts.rules.refusal import Refused
+from accounts.rules.refusal import Named, Refused
 from accounts.wording import formats, refusals
 from accounts.wording.clauses import clause_name, is_reading, without_clauses
 from accounts.wording.labels import LABELS
@@ -55,6 +55,24 @@ def refusing() -> Iterator[tuple[set[str], set[str | None]]]:
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refused":
                 codes = constants(node.args[0]) if node.args else set()
                 yield codes, {one.arg for one in node.keywords}
+
+
+def figures_given() -> Iterator[tuple[str, str, str]]:
+    """Each figure that a call of `Refused` gives: reason code, name, expression."""
+    for _path, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refused":
+                codes = constants(node.args[0]) if node.args else set()
+                for one in node.keywords:
+                    if one.arg not in {None, "clause", "field", "overridable"}:
+                        for code in codes & TEXTS.keys():
+                            yield code, str(one.arg), ast.unparse(one.value)
+
+
+def told(code: str) -> set[str]:
+    """The figures that the words of a reason code ask for."""
+    parts = (one if isinstance(one, tuple) else (one,) for one in TEXTS[code][1:])
+    return {name for part in parts for text in part for name in names_in(str(text))}
 
 
 def refused_codes() -> set[str]:
@@ -131,6 +149,106 @@ def test_no_remedy_is_left_out_for_want_of_its_figures():
         if (names := names_in(act) - names_in(told)) and names - always_carried(code)
     }
     assert lacking == {}
+
+
+# Given for programs, or to say in which notation the others are written.
+UNTOLD = {
+    ("already_reversed", "transfer"),
+    ("amount_invalid", "year"),
+    ("file_broken", "column"),
+    ("file_broken", "file"),
+    ("file_broken", "line"),
+    ("local_time_ambiguous", "first"),
+    ("local_time_ambiguous", "second"),
+    ("not_overridable", "code_refused"),
+    ("onboarding_period", "last_day"),
+    ("order_refused", "reasons"),
+    ("quote_changed", "loss"),
+    ("single_location", "allowed"),
+    ("stale_edit", "changes"),
+    ("step_not_allowed", "chart"),
+    ("too_early", "last_day"),
+    ("too_late", "first_day"),
+}
+
+
+def test_every_figure_that_a_refusal_has_is_told():
+    untold = {(code, name) for code, name, _value in figures_given() if name not in told(code)}
+    beside = {(code, name) for code, name in untold if name in {"unit", "session_on"}}
+    in_the_title = {(code, name) for code, name in untold if name in names_in(str(TEXTS[code][0]))}
+    assert untold - beside - in_the_title == UNTOLD
+
+
+A_CODE = re.compile(
+    r"(\.|^)(code|role|track|material|channels?|mode|kind|status|funding|unit|duty|country|offering)$"
+)
+
+
+def test_no_refusal_tells_a_code_where_a_name_belongs():
+    bare = {
+        (code, name, value)
+        for code, name, value in figures_given()
+        if name in told(code) and name not in refusals.CODES and A_CODE.search(value)
+    }
+    by_their_name = {one for one in bare if one[1] == "edition" or one[2].endswith("country")}
+    places = {one for one in bare if one[1] == "location"}
+    assert bare - by_their_name - places == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "It names “debug logs”."), ("zh-hans", "所填为“调试日志”。")]
+)
+def test_a_code_is_told_by_its_name_and_given_as_it_is(language, words):
+    with translation.override(language):
+        named = Named("debug_logs", translation.gettext("debug logs"))
+        refusal = Refused("no_such_material", material=named)
+        assert (refusal_words(refusal).detail, refusal.figures["material"]) == (words, "debug_logs")
+
+
+def test_a_code_without_a_name_is_told_as_it_is():
+    assert refusal_words(Refused("no_such_role", role=Named("x", None))).detail == "It names “x”."
+
+
+@pytest.mark.parametrize(
+    ("code", "figures", "detail"),
+    [
+        ("quantity_invalid", {"quantity": -3}, "−3 was entered."),
+        (
+            "quantity_invalid",
+            {"quantity": 0, "location": "Pune"},
+            "0 was entered for Pune.",
+        ),
+        (
+            "in_the_future",
+            {"at": date(2026, 11, 25), "today": date(2026, 11, 23)},
+            "Wed 25 Nov 2026 was entered, and today is Mon 23 Nov 2026.",
+        ),
+        (
+            "event_too_long",
+            {"maximum": 5, "needed": 3},
+            "One event covers at most 5 consecutive days, so this takes 3 events.",
+        ),
+        (
+            "rate_required",
+            {"on": date(2026, 11, 23), "country": Named("DE", "Germany")},
+            "No value of a credit is recorded for Germany on Mon 23 Nov 2026.",
+        ),
+        (
+            "rate_required",
+            {"currency": "EUR"},
+            "The order is in EUR and states no rate to the US dollar.",
+        ),
+        ("not_allowed", {"role": "csam_lead"}, "You act as CSAM lead."),
+        (
+            "prerequisite_missing",
+            {"missing": "azure_subscription"},
+            "Missing: the active Azure subscription.",
+        ),
+        ("base_required", {"first_day": None, "last_day": None}, ""),
+    ],
+)
+def test_a_refusal_says_what_was_entered_and_what_lacks(code, figures, detail):
+    assert refusal_words(Refused(code, **figures)).detail == detail
 
 
 @pytest.mark.parametrize(

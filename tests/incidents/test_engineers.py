@@ -341,16 +341,20 @@ def test_programs_assign_ask_deduct_and_analyse(designated, at):
     assert [one["minutes"] for one in told["engineer_time"]] == [60]
     refused = post(api, f"{path}/engineer-time/", {"minutes": 430}, status=409)
     assert refused["code"] == "insufficient_hours"
+    assert "Asked 7.17, left 7." in refused["detail"]
     body = {"role": "reactive_support_manager", "reason": "x"}
     assert post(api, f"{path}/request-role/", body, status=422)["code"] == "joins_by_itself"
     post(api, f"{path}/analysis/", {"track": "rede"})
     post(api, f"{path}/analysis-hand-in/", {"track": "rede", "code": "trace_logs"})
     missing = post(api, f"{path}/analysis-hand-in/", {"track": "rede", "code": "cake"}, status=422)
     assert missing["code"] == "no_such_material"
+    assert missing["figures"] == {"material": "cake"}
     told = post(api, f"{path}/analysis-deliver/", {"track": "rede", "findings": "x"})
     assert told["analyses"][0]["delivered_at"] is not None
     none = post(api, f"{path}/analysis-agree/", {"track": "base"}, status=422)
     assert none["code"] == "no_such_analysis"
+    assert none["figures"] == {"track": "base"}
+    assert "It names “Base package”." in none["detail"]
 
 
 def test_one_minute_before_closure_is_in_time_and_one_after_is_late(incident):

@@ -7,6 +7,7 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from accounts.rules.refusal import Refused
+from accounts.wording.refusals import refusal_words
 from services.scheduling import actions
 from services.scheduling.models import RequestDatum, ServiceRequest
 from services.scheduling.queries.request_data import data_of
@@ -61,7 +62,10 @@ def test_the_last_piece_is_late_after_the_last_day_and_nothing_is_kept(asked):
 
 
 def test_what_the_service_does_not_need_is_refused(asked):
-    assert refused(asked, site="Badge").code == "data_not_wanted"
+    refusal = refused(asked, site="Badge")
+    assert (refusal.code, refusal.figures) == ("data_not_wanted", {"unknown": ["site"]})
+    label = str(RequestDatum.Code.SITE.label)
+    assert refusal_words(refusal).detail == f"It names “{label}”."
     assert refused(asked, goal="  ").code == "nothing_supplied"
     actions.withdraw_request(service_request=asked, by=asked.requested_by, now=NOW)
     assert refused(asked, goal="Late").code == "already_decided"

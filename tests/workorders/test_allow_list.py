@@ -1,12 +1,13 @@
 """The list of what may be bought under a work order (2.1-B7): written, checked, shown, renewed."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
 
 from accounts.rules.money import Money
 from accounts.rules.refusal import Refused
+from services.catalog.models import Availability
 from tests import factories
 from workorders.actions import holdings, orders
 from workorders.actions.orders import check_order
@@ -70,9 +71,71 @@ def test_an_amendment_and_a_further_order_stand_under_the_list_of_the_base_packa
     further = factories.draft(order.customer, by=by, base_price_minor=0)
     factories.line(further, "enhanced-designated-engineering", 1)
     assert errors(further) == [("not_on_the_list", "enhanced-designated-engineering")]
+    amendment = listed(amendment, ["enhanced-designated-engineering"])
+    assert errors(amendment) == []
+
+
+def test_an_amendment_of_an_order_that_lists_nothing_lists_nothing_either():
+    draft = factories.draft()
+    factories.line(draft)
+    order = factories.executed(draft)
+    amendment = draft_amendment(
+        order=order, starts_on=ON, by=order.created_by, now=factories.SIGNED
+    )
     with pytest.raises(Refused) as refusal:
         listed(amendment)
-    assert refusal.value.code == "list_of_the_amended"
+    assert (refusal.value.code, refusal.value.figures) == (
+        "list_of_the_amended",
+        {"number": order.number},
+    )
+
+
+@pytest.mark.clause("2.1-B8", "X-04")
+def test_an_amendment_adds_to_the_list_on_the_pages_and_sells_what_it_added(order, sign_in, at):
+    at(NOW)
+    client = sign_in(order.created_by)
+    assert "An amendment adds to it" in order_page(client, order)
+    client.post(
+        reverse("workorders:order-amendments", args=[order.pk]),
+        {"starts_on": "2026-03-09", "title": "Developers"},
+    )
+    amendment = order.amendments.get()
+    added = "developer-support"
+    edit = client.get(reverse("workorders:order-edit", args=[amendment.pk])).content.decode()
+    assert "Add services to the list" in edit
+    assert 'value="workshops"' not in edit
+    pick = reverse("workorders:line-pick", args=[amendment.pk])
+    assert added not in {one.code for one in client.get(pick).context["picker"]["found"]}
+    save = reverse("workorders:edit-list", args=[amendment.pk])
+    assert (
+        client.post(save, {"version": amendment.version, "purchasable": [added]}).status_code == 302
+    )
+    assert added in {one.code for one in client.get(pick).context["picker"]["found"]}
+    sold = Availability.objects.create(
+        offering_code=added, country="DE", available=True, max_quantity=5
+    )
+    assert sold.pk
+    factories.line(amendment, added, 1)
+    amendment.refresh_from_db()
+    assert purchasable_under(order, ON) == frozenset(LIST)
+    page = client.post(
+        reverse("workorders:order-execute", args=[amendment.pk]),
+        {"version": amendment.version, "confirmed": "on"},
+    )
+    assert page.status_code == 302, page.content.decode()
+    assert purchasable_under(order, date(2026, 3, 8)) == frozenset(LIST)
+    assert purchasable_under(order, date(2026, 3, 9)) == {*LIST, added}
+    at(NOW + timedelta(days=8))
+    client = sign_in(order.created_by)
+    shown = client.get(reverse("workorders:order-detail", args=[order.pk])).context["purchasable"]
+    assert {one.code for one in shown} == {*LIST, added}
+    renewal = draft_renewal(order=order, by=order.created_by, now=NOW)
+    assert renewal.purchasable == [*LIST, added]
+
+
+def order_page(client, order):
+    """The page of an order."""
+    return client.get(reverse("workorders:order-detail", args=[order.pk])).content.decode()
 
 
 def test_exchanges_and_credits_buy_what_is_listed(order):

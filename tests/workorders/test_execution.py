@@ -134,7 +134,7 @@ def test_an_order_with_errors_isnt_executed_and_nothing_is_written(draft):
         factories.executed(draft)
     assert (refusal.value.code, refusal.value.figures) == (
         "order_refused",
-        {"count": 2, "reasons": ["unit_mismatch", "location_required"]},
+        {"count": 2, "reasons": ["unit_mismatch", "location_required"], "first": "unit_mismatch"},
     )
     draft.refresh_from_db()
     assert (draft.executed_at, Transfer.objects.count(), Deadline.objects.count()) == (None, 0, 0)

@@ -195,7 +195,7 @@ def test_the_line_is_saved_with_its_appendix_data(draft, client):
         ({"tier_1_percent": "2.00001"}, "At most four decimal places."),
         ({"tier_1_percent": "-1"}, "This can&#x27;t be negative."),
         ({"tier_1_percent": "much"}, "Write a number in figures"),
-        ({"tier_1_up_to": "1e99"}, "more than the portal can book"),
+        ({"tier_1_up_to": "9" * 39}, "more than the portal can book"),
         ({"tier_1_up_to": "0"}, "more than zero"),
         ({"tier_2_up_to": "5"}, "rise above the one before it"),
         ({"tier_1_up_to": ""}, "only the last one goes without"),

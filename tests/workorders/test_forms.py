@@ -27,7 +27,7 @@ def test_numbers_are_read_as_people_write_them(text, number):
     assert read_number(text) == number
 
 
-@pytest.mark.parametrize("text", ["", "1,00", "12.5.0", "inf", "NaN", "zwölf", "1" * 41])
+@pytest.mark.parametrize("text", ["", "1,00", "12.5.0", "1e3", "inf", "NaN", "zwölf", "1" * 41])
 def test_what_is_no_number_is_an_error(text):
     with pytest.raises(ValueError, match="not a number"):
         read_number(text)
@@ -46,7 +46,7 @@ def test_amounts_are_kept_in_minor_units(currency, text, minor):
     [
         ("0.001", "places"),
         ("-1", "negative"),
-        ("1e14", "large"),
+        ("100,000,000,000,000", "large"),
         ("x", "figures"),
         ("", "required"),
     ],
@@ -105,7 +105,13 @@ def test_a_rate_keeps_up_to_eight_places(text, rate):
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("0", "zero"), ("-1", "zero"), ("0.123456789", "places"), ("1e10", "large"), ("x", "figures")],
+    [
+        ("0", "zero"),
+        ("-1", "zero"),
+        ("0.123456789", "places"),
+        ("10,000,000,000", "large"),
+        ("x", "figures"),
+    ],
 )
 def test_rates_that_can_t_be_are_told(text, code):
     with pytest.raises(ValidationError) as caught:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.rules.money import Money
 from accounts.rules.refusal import Refused
 from tests import factories
+from tests.workorders import scenes
 from workorders.actions.holdings import allocate_hours
 from workorders.models import Account, Entitlement
 
@@ -145,3 +146,51 @@ def test_the_api_gives_hours_under_a_key(hours, sign_in, at):
     assert [one.status_code for one in answers] == [201, 201, 422]
     assert answers[0].json() == answers[1].json()
     assert balances(hours)["available"] == 4500
+
+
+@pytest.mark.clause("2.5-ED12", "2.5-ED8", "X-40")
+def test_an_engineer_goes_to_exactly_one_location_on_the_pages(at, now, sign_in):
+    at(now)
+    draft = scenes.draft_order()[0]
+    client = sign_in(draft.created_by)
+    host, detroit, _pune = (row.location for row in draft.order_locations.order_by("pk"))
+    code = "enhanced-designated-engineering"
+    line = {
+        "version": draft.version,
+        "unit": "each",
+        f"quantity_{host.pk}": "1",
+        f"quantity_{detroit.pk}": "1",
+        "price": "38,400",
+        "funding": "money",
+        "exhibit_reference": "E-1",
+    }
+    client.post(reverse("workorders:line-add", args=[draft.pk]) + f"?offering={code}", line)
+    draft.refresh_from_db()
+    page = client.get(reverse("workorders:order-edit", args=[draft.pk])).content.decode()
+    assert "This service goes to exactly one location." in page
+    assert f"Named are: {host}, {detroit}." in page
+    assert "§2.5 ED12" in page
+    refused = client.post(
+        reverse("workorders:order-execute", args=[draft.pk]),
+        {"version": draft.version, "confirmed": "on"},
+    )
+    assert refused.status_code == 422
+    assert f"Named are: {host}, {detroit}." in refused.content.decode()
+    edit = reverse("workorders:line-edit", args=[draft.pk, draft.lines.get().pk])
+    client.post(edit, {**line, "version": draft.version, f"quantity_{host.pk}": ""})
+    page = client.get(reverse("workorders:order-edit", args=[draft.pk])).content.decode()
+    assert "This service goes to exactly one location." not in page
+
+
+@pytest.mark.clause("2.5-UE22")
+def test_uer_is_bought_for_the_host_and_says_so_by_name(at, now, sign_in):
+    at(now)
+    draft = scenes.draft_order()[0]
+    detroit = draft.order_locations.get(location__name="Detroit").location
+    factories.line(draft, UER, 1, unit="subscription", at=detroit)
+    client = sign_in(draft.created_by)
+    page = client.get(reverse("workorders:order-edit", args=[draft.pk])).content.decode()
+    assert "Detroit isn&#x27;t the host." in page
+    found = client.get(reverse("api:order-findings", args=[draft.pk])).json()
+    (one,) = [row for row in found if row["code"] == "host_only"]
+    assert (one["figures"], one["clauses"]) == ({"location": "Detroit"}, ["2.5-UE22"])

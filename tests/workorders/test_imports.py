@@ -13,6 +13,7 @@ from openpyxl import Workbook
 from rest_framework.test import APIClient
 
 from accounts.rules.refusal import Refused
+from accounts.wording.refusals import refusal_words
 from tests import factories
 from tests.workorders import scenes
 from workorders.actions import orders
@@ -143,6 +144,7 @@ def zipped(**parts):
         (zipped(a__xml="<x/>"), "file_unreadable"),
         (workbook([]), "file_empty"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",  # a workbook holds its minute
 )
 def test_what_is_no_table_is_refused_by_its_reason(content, code):
     assert refusal(lambda: table(content)).code == code
@@ -274,6 +276,8 @@ def test_one_bad_row_in_ten_thousand_refuses_all_and_is_named(draft, django_asse
         7_001,
         1,
     )
+    told = refusal_words(refused).detail
+    assert told.startswith("The first is row 7,001, column “quantity”: ")
     assert not WorkOrderLine.objects.exists()
 
 

@@ -197,7 +197,10 @@ def test_no_more_than_the_balance_leaves_the_source():
     assert move(Decimal("60.0")).result.debited == 60
     with pytest.raises(Refused) as refusal:
         move(61)
-    assert (refusal.value.code, refusal.value.figures) == ("insufficient_credits", {"left": 60})
+    assert (refusal.value.code, refusal.value.figures) == (
+        "insufficient_credits",
+        {"asked": 61, "left": 60},
+    )
 
 
 @pytest.mark.clause("2.6-M15")
@@ -244,7 +247,10 @@ def test_the_rate_follows_from_both_credit_values(source, target, rate):
 def test_two_currencies_need_both_rates():
     with pytest.raises(Refused) as refusal:
         transfer_rate(CreditPrice(usd("1000")), CreditPrice(Money.of("900", "EUR")))
-    assert (refusal.value.code, refusal.value.figures) == ("rate_required", {"currency": "EUR"})
+    assert (refusal.value.code, refusal.value.figures) == (
+        "rate_required",
+        {"currency": "EUR", "location": ""},
+    )
 
 
 @pytest.mark.parametrize(

@@ -139,7 +139,11 @@ def test_credits_and_custom_work_fill_one_ceiling_to_the_last_cent():
     with pytest.raises(Refused) as refusal:
         allocate(contract.CUSTOM, "30000.01", earlier=earlier)
     assert refusal.value.code == "over_cap"
-    assert refusal.value.figures == {"ceiling": usd("80000.00"), "left": usd("30000.00")}
+    assert refusal.value.figures == {
+        "asked": usd("30000.01"),
+        "ceiling": usd("80000.00"),
+        "left": usd("30000.00"),
+    }
 
 
 @pytest.mark.clause("2.2-F1", "2.1-B4", "2.1-B5")
@@ -149,7 +153,11 @@ def test_other_additional_services_may_take_the_whole_allotment(offering):
     with pytest.raises(Refused) as refusal:
         allocate(offering, "400000.01")
     assert refusal.value.code == "over_allotment"
-    assert refusal.value.figures == {"allotment": usd("400000.00"), "left": usd("400000.00")}
+    assert refusal.value.figures == {
+        "asked": usd("400000.01"),
+        "allotment": usd("400000.00"),
+        "left": usd("400000.00"),
+    }
 
 
 @pytest.mark.clause("2.2-F3")

@@ -200,7 +200,10 @@ def test_only_delivered_hours_are_subtracted_and_bookings_limit_new_ones():
     assert record_delivery(balance, 1650).free_to_book == 0
     with pytest.raises(Refused) as refusal:
         record_delivery(balance, 1651)
-    assert (refusal.value.code, refusal.value.figures) == ("insufficient_hours", {"left": 1650})
+    assert (refusal.value.code, refusal.value.figures) == (
+        "insufficient_hours",
+        {"asked": 1651, "left": 1650, "unit": "minute"},
+    )
 
 
 def test_balances_below_nothing_are_mistakes():

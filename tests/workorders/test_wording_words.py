@@ -11,7 +11,10 @@ from django.conf import settings
 from django.utils import translation
 
 from accounts.rules.money import Money
+from accounts.rules.refusal import Named
 from accounts.wording.refusals import TEXTS as REFUSALS
+from accounts.wording.refusals import names_in
+from workorders.models.orders import Unit
 from workorders.queries.findings import Finding
 from workorders.wording.findings import TEXTS, finding_words
 from workorders.wording.orders import change_words
@@ -19,15 +22,36 @@ from workorders.wording.term import days_until, rate_words
 from workorders.wording.units import figure_words, quantity_words, unit_name
 
 
+def calls(*names):
+    """The calls of these names with arguments in the code."""
+    return [
+        node
+        for path in Path(settings.BASE_DIR / "workorders").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in names and node.args
+    ]
+
+
+def finding_calls():
+    """The findings that the code makes itself."""
+    return calls("Finding")
+
+
+def codes_of(call):
+    """The reason codes that a call may give."""
+    return {c.value for c in ast.walk(call.args[0]) if isinstance(c, ast.Constant)}
+
+
+def named_figures(call):
+    """The figures that a finding is given by name, where it is given them on the spot."""
+    values = [one.value for one in call.keywords if one.arg == "figures"] or call.args[4:5]
+    keys = [key for one in values if isinstance(one, ast.Dict) for key in one.keys]
+    return {key.value for key in keys if isinstance(key, ast.Constant)}
+
+
 def finding_codes():
     """The reason codes of findings and notes in the code."""
-    codes = set()
-    for path in Path(settings.BASE_DIR / "workorders").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
-            named = getattr(getattr(node, "func", None), "id", "")
-            if isinstance(node, ast.Call) and named in ("Finding", "Note") and node.args:
-                codes |= {c.value for c in ast.walk(node.args[0]) if isinstance(c, ast.Constant)}
-    return codes
+    return {code for call in calls("Finding", "Note") for code in codes_of(call)}
 
 
 def test_every_finding_has_words():
@@ -42,6 +66,36 @@ def test_the_words_of_every_finding_end_as_sentences():
             assert re.search(r"[.?]$", text), code
 
 
+def test_every_finding_says_what_would_make_it_valid():
+    assert {code for code, (_title, _detail, remedy) in TEXTS.items() if not str(remedy)} == set()
+
+
+def test_every_finding_names_its_clause():
+    silent = {
+        ast.unparse(call.args[0])
+        for call in finding_calls()
+        if not any(one.arg == "clauses" for one in call.keywords) and len(call.args) < 3
+    }
+    assert silent == set()
+
+
+def test_every_figure_of_a_finding_is_told():
+    untold = {
+        (code, name)
+        for call in finding_calls()
+        for code in codes_of(call) & TEXTS.keys()
+        for name in named_figures(call)
+        if name not in names_in("".join(map(str, TEXTS[code])))
+    }
+    assert untold == set()
+
+
+def test_a_country_of_a_finding_is_named():
+    figures = {"country": Named("DE", "Germany")}
+    title = finding_words(Finding("ask_representative", figures=figures)).title
+    assert title == "Nobody has recorded whether this is sold in Germany."
+
+
 def test_a_finding_tells_its_figures():
     left = {"ceiling": Money(5_200_000, "EUR"), "left": Money(200_000, "EUR")}
     words = finding_words(Finding("over_cap", figures=left))
@@ -53,8 +107,9 @@ def test_a_finding_without_its_figures_leaves_them_out():
 
 
 def test_units_of_a_finding_are_named():
-    words = finding_words(Finding("unit_mismatch", figures={"expected": ["minute", "each"]}))
-    assert words.detail == "It is counted in: hour, delivery."
+    figures = {"unit": Unit.EVENT, "expected": ["minute", "each"]}
+    words = finding_words(Finding("unit_mismatch", figures=figures))
+    assert words.detail == "The line counts in: event. It is counted in: hour, delivery."
 
 
 def test_a_finding_without_words_of_its_own_is_worded_as_the_refusal():

@@ -218,7 +218,7 @@ def snooze_deadline(
     written = _written(reason, limit=200)
     current = _fresh(deadline)
     if until <= now:
-        raise Refused("in_the_past", field="until", until=until)
+        raise Refused("in_the_past", field="until", until=until, now=now)
     if until > current.due_at > now:
         raise Refused("snooze_past_the_deadline", field="until", due_on=current.due_on)
     current.snoozed_until = until

@@ -78,7 +78,8 @@ class ChargeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreements
         """Record travel agreed in advance, or another agreed charge."""
         one = _order(self, order)
         fields = self.take(ChargeInput, order=one)
-        amount = read_money(fields.pop("amount"), one.currency, "amount")
+        currency = fields.pop("currency", one.currency)
+        amount = read_money(fields.pop("amount"), currency, "amount")
 
         def act() -> Any:
             made = record_charge(order=one, amount=amount, by=self.person, now=self.now, **fields)

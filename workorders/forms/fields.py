@@ -20,7 +20,7 @@ CLOCK = re.compile(r"^(\d{1,9})[:：]([0-5]\d)$")
 def read_number(text: str) -> Decimal:
     """`text` as a number; thousands may be grouped by commas or spaces.
 
-    Raises `ValueError` for anything else, infinities included.
+    Raises `ValueError` for anything else, powers of ten and infinities included.
     """
     plain = text.strip().replace("−", "-").replace("\u00a0", " ").replace("\u202f", " ")
     if GROUPED.match(plain.removeprefix("-")):
@@ -29,7 +29,7 @@ def read_number(text: str) -> Decimal:
         number = Decimal(plain)
     except InvalidOperation:
         raise ValueError(f"not a number: {text!r}") from None
-    if not number.is_finite() or len(plain) > 40:
+    if not number.is_finite() or len(plain) > 40 or "e" in plain.lower():
         raise ValueError(f"not a number: {text!r}")
     return number
 

@@ -229,7 +229,13 @@ class ListForm(BuilderForm):
         initial = {"purchasable": order.purchasable, "version": order.version}
         super().__init__(*args, initial=initial, **options)
         families: dict[str, list[tuple[str, str]]] = {}
+        listed = set(order.amends.purchasable) if order.amends else set()
+        if listed:
+            self.fields["purchasable"].label = _("May be bought besides what the order lists")
+            self.fields["purchasable"].help_text = _("Ticked services join the list of the order.")
         for one in offerings:
+            if one.code in listed:
+                continue
             families.setdefault(one.get_category_display().capitalize(), []).append(
                 (one.code, str(one))
             )

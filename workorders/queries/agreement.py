@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -159,7 +160,7 @@ def read_agreement(
         zone=host.time_zone if host else "UTC",
         terms=terms_of(order.edition),
         base=Period(base.starts_on, last_day_of(base)) if base else None,
-        purchasable=frozenset(base.purchasable if base else order.purchasable),
+        purchasable=_list_of(order, base, max(on, order.starts_on)),
         listed=listed,
         places=support_locations(order, list(listed)),
         rates={row.location_id: row.units_per_usd for row in rows},
@@ -174,7 +175,7 @@ def read_agreement(
             for row in Availability.objects.filter(
                 offering_code__in={one.facts.code for one in lines}
             )
-            if _counts(row, max(on, order.starts_on))
+            if row.is_sold(max(on, order.starts_on)) is not None
         },
         owned=_owned(order),
         overrides={
@@ -205,10 +206,23 @@ def purchasable_under(order: WorkOrder, on: date) -> frozenset[str]:
     """What may be bought under the order on a day, by code; empty: everything.
 
     The list stands on the order that sells the base package (2.1-B7): this one, the one
-    that it amends, or the customer's of that day.
+    that it amends, or the customer's of that day. Its amendments add to it.
     """
-    base = _base_of(order, order.lines.all(), on)
-    return frozenset((base or order).purchasable)
+    return _list_of(order, _base_of(order, order.lines.all(), on), on)
+
+
+def _list_of(order: WorkOrder, base: WorkOrder | None, on: date) -> frozenset[str]:
+    """The list of the order with the base package and what amendments added by that day.
+
+    A draft amendment counts what it adds itself.
+    """
+    sells = base or order
+    head = sells.amends or sells
+    if not head.purchasable:
+        return frozenset()
+    added = WorkOrder.objects.executed().filter(amends=head, starts_on__lte=on)
+    own = order.purchasable if order.amends_id == head.pk else []
+    return frozenset(chain(head.purchasable, own, *added.values_list("purchasable", flat=True)))
 
 
 def _base_of(order: WorkOrder, lines: Iterable[WorkOrderLine], on: date) -> WorkOrder | None:
@@ -287,11 +301,6 @@ def in_sequence(
         for location, quantity in one.allocations:
             at = bought[known.code]
             at[location.pk] = at.get(location.pk, 0) + quantity
-
-
-def _counts(row: Availability, on: date) -> bool:
-    begun = row.valid_from is None or row.valid_from <= on
-    return begun and (row.valid_to is None or on <= row.valid_to)
 
 
 def _owned(order: WorkOrder) -> dict[tuple[str, int], int]:

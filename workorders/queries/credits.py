@@ -9,7 +9,8 @@ from fractions import Fraction
 from accounts.models import Location, User
 from accounts.rules.explained import Explained
 from accounts.rules.money import Money
-from accounts.rules.refusal import Refused
+from accounts.rules.refusal import Named, Refused
+from accounts.wording import formats
 from services.catalog.models import CreditValue, Offering
 from services.catalog.queries import facts_of
 from workorders.models import Account, Entitlement, OrderLocation, WorkOrder
@@ -18,6 +19,7 @@ from workorders.models.orders import Unit
 from workorders.queries.agreement import purchasable_under
 from workorders.queries.entitlements import worth
 from workorders.queries.locations import listed_locations, support_locations
+from workorders.queries.offered import check_sold
 from workorders.queries.terms import last_day_of
 from workorders.rules import credits as rules
 from workorders.rules.locations import SupportLocation, check_location
@@ -125,6 +127,7 @@ def credit_value(country: str, on: date) -> Explained[Money]:
     return rules.credit_value_on(
         [rules.DatedCreditValue(v.valid_from, Money(v.value_minor, v.currency)) for v in values],
         on,
+        country=Named(country, formats.country(country)),
     )
 
 
@@ -143,8 +146,9 @@ def redemption_quote(
     listed = listed_locations(order)
     place = support_locations(order, listed)[location.pk]
     purchasable = purchasable_under(order, on)
-    for fact, (_offering, worth_of_it) in zip(facts, lines, strict=True):
+    for fact, (offering, worth_of_it) in zip(facts, lines, strict=True):
         check_on_list(fact, purchasable)
+        check_sold(offering, location, on)
         check_location(fact, place, under_own_order=place.own_work_order)
         if worth_of_it.currency != value.result.currency:
             raise Refused(
@@ -155,13 +159,13 @@ def redemption_quote(
                 given=worth_of_it.currency,
             )
         if worth_of_it.minor <= 0:
-            raise Refused("amount_invalid", field="value")
+            raise Refused("amount_invalid", field="value", amount=worth_of_it)
     if balance is None:
         balance = sum(lot.left for lot in usable_lots(order, location, on=on))
     whole = rules.redemption(
         [
-            rules.RedemptionLine(fact, worth_of_it)
-            for fact, (_offering, worth_of_it) in zip(facts, lines, strict=True)
+            rules.RedemptionLine(fact, worth_of_it, offering.name)
+            for fact, (offering, worth_of_it) in zip(facts, lines, strict=True)
         ],
         credit_value=value.result,
         balance=balance,
@@ -221,7 +225,7 @@ def _rate_between(
         units = order.units_per_usd if value.currency == order.currency else None
         if units is None and value.currency == location.currency:
             units = frozen.get(location.pk)
-        prices.append(rules.CreditPrice(value, units))
+        prices.append(rules.CreditPrice(value, units, location.name))
     return rules.transfer_rate(*prices)
 
 

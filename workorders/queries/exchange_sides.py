@@ -162,7 +162,13 @@ def _check_left(account: Account, asked: int) -> None:
     if 0 < asked <= account.balance:
         return
     if asked <= 0:
-        raise Refused("quantity_invalid", clause="2.7-T22", field="quantity", quantity=asked)
+        raise Refused(
+            "quantity_invalid",
+            clause="2.7-T22",
+            field="quantity",
+            quantity=asked,
+            unit=account.unit,
+        )
     if account.entitlement is None:
         raise Refused(
             "insufficient_value",

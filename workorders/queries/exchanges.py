@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, Sum
+from django.db.models import Sum
 
 from accounts.rules.explained import Explained
 from accounts.rules.refusal import Refused
-from services.catalog.models import Availability
 from services.catalog.queries import facts_of, terms_of
 from services.catalog.rules.offering import (
     OfferingFacts,
@@ -22,6 +21,7 @@ from workorders.queries.exchange_mix import FlexMix, flex_mix, mix_after
 from workorders.queries.exchange_sides import Given, Wish, unit_of
 from workorders.queries.lapsing import last_day_of_use
 from workorders.queries.locations import is_own_order, listed_locations, support_locations
+from workorders.queries.offered import check_sold, sold_row, unsold
 from workorders.queries.terms import flex_year_of, last_day_of
 from workorders.rules.credits import check_price_of_credits
 from workorders.rules.exchange import CappedFlex, Exchangeable, Exchanged, Payment, exchange
@@ -85,12 +85,12 @@ def exchange_quote(
     """What replacing `given` by `wish` on a day does; refuses as the rules do."""
     facts = facts_of(wish.offering)
     last_day = last_day_of_use(given.account)
-    _check_wish(order, given, wish, facts)
+    _check_wish(order, given, wish, facts, on)
     _check_price(wish, on)
     ordered, wanted, mix = _sides(order, given, wish, facts)
     terms: dict[str, object] = {
         "used": False,
-        "available": _is_sold(facts, wish, on),
+        "available": True,  # told before, by name
         "agreed": agreed,
         "paid_with": _paid_with(given),
         "last_day": last_day,
@@ -171,10 +171,11 @@ def _paid_with(given: Given) -> Payment:
     return "credits" if entitlement and entitlement.funding == Funding.CREDITS else "money"
 
 
-def _check_wish(order: WorkOrder, given: Given, wish: Wish, facts: OfferingFacts) -> None:
+def _check_wish(order: WorkOrder, given: Given, wish: Wish, facts: OfferingFacts, on: date) -> None:
     """What is wanted is sold as it is, at a listed location, at a price in the same money."""
     if wish.offering.edition_id != order.edition_id or facts.is_group:
-        raise Refused("not_available", clause="1-A1, 2.7-T21", field="offering")
+        raise unsold(wish.offering, wish.location)
+    check_sold(wish.offering, wish.location, on)
     if needs_a_line(facts):
         raise Refused("needs_amendment", clause="2.4-G1, 2.5-G1, X-04", field="offering")
     if given.account.unit == unit_of(wish.offering) == Unit.CREDIT:
@@ -185,7 +186,11 @@ def _check_wish(order: WorkOrder, given: Given, wish: Wish, facts: OfferingFacts
         )
     if wish.price.currency != given.value.currency:
         raise Refused(
-            "wrong_currency", clause="2.7-T22", field="price", expected=given.value.currency
+            "wrong_currency",
+            clause="2.7-T22",
+            field="price",
+            expected=given.value.currency,
+            given=wish.price.currency,
         )
     if wish.price.minor <= 0:
         raise Refused("value_required", clause="2.7-T22", field="price")
@@ -214,25 +219,6 @@ def _check_price(wish: Wish, on: date) -> None:
         return
     if value.currency == wish.price.currency:
         check_price_of_credits(wish.price, number=wish.quantity, value=value)
-
-
-def _is_sold(facts: OfferingFacts, wish: Wish, on: date) -> bool:
-    row = sold_row(facts.code, wish.location.country, on)
-    return row is None or row.available
-
-
-def sold_row(code: str, country: str, on: date) -> Availability | None:
-    """What the catalogue says of an offering in a country on a day; None: nothing (1-A5)."""
-    return (
-        Availability.objects.filter(
-            Q(valid_from=None) | Q(valid_from__lte=on),
-            Q(valid_to=None) | Q(valid_to__gte=on),
-            offering_code=code,
-            country=country,
-        )
-        .order_by("pk")
-        .first()
-    )
 
 
 def _check_buying(order: WorkOrder, wish: Wish, facts: OfferingFacts, on: date) -> None:

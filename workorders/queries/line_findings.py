@@ -7,7 +7,8 @@ from zoneinfo import available_timezones
 
 from accounts.models import Location
 from accounts.rules.money import Money
-from accounts.rules.refusal import Refused
+from accounts.rules.refusal import Named, Refused
+from accounts.wording.formats import country
 from services.catalog.models import Offering
 from services.catalog.rules.offering import Mode, choose_mode
 from workorders.models import LineScope
@@ -15,6 +16,7 @@ from workorders.models.orders import Funding, Unit
 from workorders.queries.agreement import Agreement, OrderedLine
 from workorders.queries.fees import fee_of
 from workorders.queries.findings import Finding, from_refusal
+from workorders.queries.offered import unsold
 from workorders.queries.spending import draws
 from workorders.rules.flex import FlexUse, check_allocation
 from workorders.rules.locations import check_assignment, check_planning
@@ -67,7 +69,11 @@ def _offering(agreement: Agreement, one: OrderedLine) -> Iterator[Finding]:
     if one.facts.is_group:
         yield Finding("family_not_sold", clauses=("2.3-P1",), field="offering", line=one.line)
     if one.line.offering.edition_id != agreement.order.edition_id:
-        yield Finding("other_edition", clauses=("1-A1",), field="offering", line=one.line)
+        editions = {
+            "other": one.line.offering.edition.code,
+            "edition": agreement.order.edition.code,
+        }
+        yield Finding("other_edition", "error", ("1-A1",), "offering", editions, one.line)
 
 
 def _funding(agreement: Agreement, one: OrderedLine) -> Iterator[Finding]:
@@ -79,7 +85,8 @@ def _funding(agreement: Agreement, one: OrderedLine) -> Iterator[Finding]:
     if one.facts.is_additional:
         yield Finding("not_included", clauses=("2.3-P1",), field="funding", line=one.line)
     elif one.price_minor:
-        yield Finding("included_without_price", clauses=("2.3-P1",), field="price", line=one.line)
+        price = {"price": agreement.money(one.price_minor)}
+        yield Finding("included_without_price", "error", ("2.3-P1",), "price", price, one.line)
 
 
 def _value(agreement: Agreement, one: OrderedLine) -> Iterator[Finding]:
@@ -109,17 +116,19 @@ def _purchase(agreement: Agreement, one: OrderedLine) -> Iterator[Finding]:
                 base=agreement.base,
                 request_terms=agreement.terms.request,
                 listed=agreement.purchasable,
-                available=row is None or row.available,
+                available=row is None or row.is_sold(agreement.purchase_day) is not False,
                 quantity=Quantity(quantity, bought, row.max_quantity if row else None),
                 tenants=len(one.scopes_of(LineScope.Kind.TENANT)),
             )
         except Refused as refused:
+            if refused.code == "not_available" and location is not None:
+                refused = unsold(one.line.offering, location)
             yield from_refusal(refused, line=one.line)
             continue
         yield from _warnings(notes, one)
         if location is not None and row is None:
-            country = {"country": location.country}
-            yield Finding("ask_representative", "warning", ("1-A5",), "offering", country, one.line)
+            where = {"country": Named(location.country, country(location.country))}
+            yield Finding("ask_representative", "warning", ("1-A5",), "offering", where, one.line)
 
 
 def _warnings(notes: Iterable[Note], one: OrderedLine) -> Iterator[Finding]:
@@ -198,7 +207,7 @@ def _quantities(agreement: Agreement, one: OrderedLine) -> Iterator[Finding]:
             "unit_mismatch",
             clauses=("2.6-M4",),
             field="unit",
-            figures={"unit": one.line.unit, "expected": sorted(expected)},
+            figures={"unit": Unit(one.line.unit), "expected": sorted(expected)},
             line=one.line,
         )
     elif sells_assistance(one.facts) and one.quantity:
@@ -241,7 +250,11 @@ def _papers(agreement: Agreement, one: OrderedLine) -> Iterator[Finding]:
     zone = line.agreed_time_zone
     if zone and zone not in available_timezones():
         yield Finding(
-            "unknown_time_zone", field="agreed_time_zone", figures={"zone": zone}, line=line
+            "unknown_time_zone",
+            clauses=("2.3-RE24",),
+            field="agreed_time_zone",
+            figures={"zone": zone},
+            line=line,
         )
     elif not zone and one.facts.business_hours == "standard_agreed_zone":
         yield Finding(
@@ -317,11 +330,16 @@ def _days(agreement: Agreement, one: OrderedLine) -> Iterator[Finding]:
     """The line's own days within the term; MCSAP may outlive it, suspended (2.4-AP46)."""
     order, line = agreement.order, one.line
     first, last = line.starts_on or order.starts_on, line.ends_on or order.ends_on
-    term = {"first_day": order.starts_on, "last_day": order.ends_on}
+    term = {
+        "starts_on": first,
+        "ends_on": last,
+        "first_day": order.starts_on,
+        "last_day": order.ends_on,
+    }
     if not order.starts_on <= first <= order.ends_on:
         yield Finding("outside_term", "error", ("2.1-B8",), "starts_on", term, line)
     elif last < first:
-        yield Finding("ends_before_start", "error", ("0-C16",), "ends_on", {}, line)
+        yield Finding("ends_before_start", "error", ("0-C16",), "ends_on", term, line)
     elif last > order.ends_on:
         outlives = one.facts.co_termination == "suspended"
         yield Finding(

@@ -184,3 +184,18 @@ def _gate_open(
         at=instant,
         zone=zone,
     ).open
+
+
+def intake_in_time(line: WorkOrderLine | None, now: datetime) -> bool:
+    """Whether the MCSAP intake document of an executed line was complete in time (2.4-AP10)."""
+    if line is None or line.order.executed_at is None:
+        return False
+    zone = zone_of(line.order.customer)
+    gate = mcsap_gate(
+        terms_of(line.order.edition).mcsap,
+        executed_on=local_date(line.order.executed_at, zone),
+        intake_completed_at=line.intake_completed_at,
+        at=now,
+        zone=zone,
+    )
+    return bool(gate.intake_on_time)

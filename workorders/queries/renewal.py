@@ -94,9 +94,14 @@ def renewal_plan(order: WorkOrder, *, edition: Edition | None = None) -> Renewal
         ),
         withdrawn=tuple(line for line in lines if line.offering.code not in offered),
         lapsing=tuple(unused_at_end(agreed, last)),
-        purchasable=[code for code in order.purchasable if code in offered],
+        purchasable=[code for code in _listed(agreed) if code in offered],
         comparison=comparison,
     )
+
+
+def _listed(agreed: list[WorkOrder]) -> list[str]:
+    """What may be bought under the order, with what its amendments added, each once."""
+    return list(dict.fromkeys(code for one in agreed for code in one.purchasable))
 
 
 def _as_amended(order: WorkOrder) -> list[WorkOrder]:

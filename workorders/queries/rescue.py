@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from django.db.models import Q
-
 from accounts.models import Location, User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.money import Money
@@ -107,17 +105,19 @@ def _read_market(order: WorkOrder, viewer: User, on: date) -> _Market:
     visible = set(Location.objects.visible_to(viewer).values_list("pk", flat=True))
     listed = listed_locations(order)
     places = [place for place in listed if place.pk in visible]
-    unsold = Availability.objects.filter(
-        Q(valid_from=None) | Q(valid_from__lte=on),
-        Q(valid_to=None) | Q(valid_to__gte=on),
-        available=False,
-    )
+    countries = {place.country for place in places}
+    told = Availability.objects.filter(offering_code__in=[one.code for one in offerings])
+    unsold = {
+        (row.offering_code, row.country)
+        for row in told.filter(country__in=countries)
+        if row.is_sold(on) is False
+    }
     return _Market(
         offerings={one.code: one for one in offerings},
         facts={one.code: facts_of(one) for one in offerings},
         places={place.name: place for place in places},
         seen=support_locations(order, listed),
-        unsold=frozenset(unsold.values_list("offering_code", "country")),
+        unsold=frozenset(unsold),
         prices=_prices(order, offerings, places, on),
         order=order,
     )

@@ -9,7 +9,7 @@ from typing import Literal
 
 from accounts.rules.explained import Explained
 from accounts.rules.money import Money, half_up
-from accounts.rules.refusal import Refused
+from accounts.rules.refusal import Named, Refused
 from services.catalog.rules.offering import OfferingFacts, credits_may_buy
 from workorders.rules.locations import SupportLocation
 
@@ -22,7 +22,9 @@ class DatedCreditValue:
     value: Money
 
 
-def credit_value_on(values: Iterable[DatedCreditValue], day: date) -> Explained[Money]:
+def credit_value_on(
+    values: Iterable[DatedCreditValue], day: date, *, country: str = ""
+) -> Explained[Money]:
     """The value of one credit on the day on which an exchange is approved.
 
     The latest one that is valid by then, its first day included. The date of the
@@ -34,7 +36,9 @@ def credit_value_on(values: Iterable[DatedCreditValue], day: date) -> Explained[
     """
     valid = [one for one in values if one.valid_from <= day]
     if not valid:
-        raise Refused("rate_required", clause="2.3-PC2", field="credit_value", on=day)
+        raise Refused(
+            "rate_required", clause="2.3-PC2", field="credit_value", on=day, country=country
+        )
     current = max(valid, key=lambda one: one.valid_from)
     return Explained(
         current.value,
@@ -73,6 +77,7 @@ class RedemptionLine:
 
     offering: OfferingFacts | None
     value: Money
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,8 @@ def redemption(
     for line in lines:
         if not credits_may_buy(line.offering):
             code = line.offering.code if line.offering else ""
-            raise Refused("ineligible_target", clause="2.3-PC4", field="offering", offering=code)
+            named = Named(code, line.name)
+            raise Refused("ineligible_target", clause="2.3-PC4", field="offering", offering=named)
     by_line = tuple(credits_for(line.value, credit_value=credit_value).result for line in lines)
     deducted = sum(by_line)
     if deducted > balance:
@@ -127,6 +133,7 @@ class CreditPrice:
 
     value: Money
     units_per_usd: Decimal | Fraction | None = None
+    location: str = ""
 
 
 def transfer_rate(source: CreditPrice, target: CreditPrice) -> Explained[Fraction]:
@@ -164,7 +171,13 @@ def _units_per_usd(price: CreditPrice) -> Fraction:
         return Fraction(1)
     if price.units_per_usd is None:
         currency = price.value.currency
-        raise Refused("rate_required", clause="2.6-M16", field="units_per_usd", currency=currency)
+        raise Refused(
+            "rate_required",
+            clause="2.6-M16",
+            field="units_per_usd",
+            currency=currency,
+            location=price.location,
+        )
     if price.units_per_usd <= 0:
         raise ValueError(f"a rate is positive, not {price.units_per_usd}")
     return Fraction(price.units_per_usd)
@@ -194,7 +207,13 @@ def check_approval(approved_on: date, today: date) -> None:
     Clause: 2.3-PC2, 2.6-M16
     """
     if approved_on > today:
-        raise Refused("in_the_future", clause="2.3-PC2, 2.6-M16", field="approved_on")
+        raise Refused(
+            "in_the_future",
+            clause="2.3-PC2, 2.6-M16",
+            field="approved_on",
+            at=approved_on,
+            today=today,
+        )
 
 
 def check_price_of_credits(price: Money, *, number: int, value: Money) -> None:
@@ -239,7 +258,13 @@ def credit_transfer(
         raise Refused("whole_credits_only", clause="2.6-M16", field="credits")
     debited = int(credits_moved)
     if debited > balance:
-        raise Refused("insufficient_credits", clause="2.6-M16", field="credits", left=balance)
+        raise Refused(
+            "insufficient_credits",
+            clause="2.6-M16",
+            field="credits",
+            asked=debited,
+            left=balance,
+        )
     exact = debited * Fraction(rate)
     received = half_up(exact)
     return Explained(

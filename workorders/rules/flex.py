@@ -126,6 +126,7 @@ def check_allocation(
                 "over_cap",
                 clause="2.2-F3",
                 field="amount",
+                asked=use.amount,
                 ceiling=ceiling,
                 left=max(capped_left, zero),
             )
@@ -134,6 +135,7 @@ def check_allocation(
             "over_allotment",
             clause="2.2-F1",
             field="amount",
+            asked=use.amount,
             allotment=allotment,
             left=max(left, zero),
         )

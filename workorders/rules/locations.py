@@ -73,7 +73,11 @@ def check_assignment(
         raise ValueError(f"{offering.code} is assigned to no location")
     if offering.location_constraint == "single_designated" and len(locations) > 1:
         raise Refused(
-            "single_location", clause=_single_clause(offering), field="locations", allowed=1
+            "single_location",
+            clause=_single_clause(offering),
+            field="locations",
+            allowed=1,
+            locations=tuple(location.code for location in locations),
         )
     for location in locations:
         check_location(offering, location, under_own_order=under_own_order)
@@ -157,7 +161,14 @@ def check_uer_allocation(
     if not by_administrator:
         raise Refused("host_administrator_required", clause="2.5-UE24", field="by")
     if left is not None and minutes > left:
-        raise Refused("insufficient_hours", clause="2.5-UE24", field="hours", left=left)
+        raise Refused(
+            "insufficient_hours",
+            clause="2.5-UE24",
+            field="hours",
+            asked=minutes,
+            left=left,
+            unit="minute",
+        )
 
 
 def check_hours_target(source: SupportLocation, target: SupportLocation | None) -> None:

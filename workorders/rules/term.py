@@ -226,7 +226,14 @@ def record_delivery(balance: Balance, amount: int) -> Balance:
     if amount <= 0:
         raise ValueError(f"a delivery takes something, not {amount}")
     if amount > balance.left:
-        raise Refused("insufficient_hours", clause="2.5-ED3", field="hours", left=balance.left)
+        raise Refused(
+            "insufficient_hours",
+            clause="2.5-ED3",
+            field="hours",
+            asked=amount,
+            left=balance.left,
+            unit="minute",
+        )
     return Balance(balance.bought, balance.delivered + amount, balance.reserved)
 
 

@@ -91,6 +91,9 @@ class ChargeInput(serializers.Serializer):  # type: ignore[type-arg]
         slug_field="code", queryset=Offering.objects.none(), required=False, allow_null=True
     )
     amount = AmountField()
+    currency = serializers.RegexField(
+        r"^[A-Z]{3}$", required=False, help_text="That of the order, which it is without one."
+    )
     on = serializers.DateField(help_text="The day of the visit, or of what is billed.")
     agreed_on = serializers.DateField(required=False, allow_null=True)
     prepaid = serializers.BooleanField(default=False)

@@ -1,5 +1,6 @@
 """A work order's page, one address a tab; the tab alone for HTMX."""
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -9,7 +10,7 @@ from accounts.http import SignedInRequest
 from accounts.http.access import viewer
 from services.catalog.models import Offering
 from workorders.models import Deadline, Redemption, Transfer, WorkOrder
-from workorders.queries.agreement import with_base
+from workorders.queries.agreement import purchasable_under, with_base
 from workorders.queries.credits import credit_balances
 from workorders.queries.deadlines import status_of
 from workorders.queries.entitlements import standings
@@ -38,7 +39,7 @@ def order_detail(request: SignedInRequest, order: WorkOrder) -> HttpResponse:
         "years": page.years,
         "lapsed": lapsed_years(owned, page.year),
         "included": _included(order),
-        "purchasable": _purchasable(order),
+        "purchasable": _purchasable(order, page.today),
         "card": current_card(cards),
         "cards": cards,
         "cutoff": _cutoff(page),
@@ -132,11 +133,12 @@ def _included(order: WorkOrder) -> list[Offering]:
     return list(included.order_by("position"))
 
 
-def _purchasable(order: WorkOrder) -> list[Offering]:
+def _purchasable(order: WorkOrder, on: date) -> list[Offering]:
     """What alone may be bought under it, where it lists that (2.1-B7)."""
     if not order.purchasable:
         return []
-    rows = Offering.objects.filter(edition=order.edition, code__in=order.purchasable)
+    codes = order.purchasable if order.amends_id else purchasable_under(order, on)
+    rows = Offering.objects.filter(edition=order.edition, code__in=codes)
     return list(rows.order_by("position"))
 
 

@@ -24,16 +24,6 @@ class Told(Protocol):
 
 # code → (title, figures or nothing, remedy or nothing); what isn't here is worded as a refusal.
 TEXTS: Mapping[str, tuple[Any, Any, Any]] = {
-    "over_cap": (
-        g("Over the ceiling for credits and custom services."),
-        g("Still free under the ceiling: {left} of {ceiling}."),
-        g("Lower the amount, or pay the rest with money."),
-    ),
-    "over_allotment": (
-        g("More than the allowance of this contract year."),
-        g("Still free: {left} of {allotment}."),
-        g("Lower the amount, use another contract year, or pay with money."),
-    ),
     "allowance_forfeited": (
         g("Allowance of year {year} is allotted to no service."),
         g("{forfeited} is taken back at execution."),
@@ -66,13 +56,18 @@ TEXTS: Mapping[str, tuple[Any, Any, Any]] = {
     ),
     "ends_with_agreement": (
         g("The service ends with the agreement."),
-        g("Its last day is {last_day}."),
+        g("Its own end is {ends_on}, the agreement's last day {last_day}."),
         g("Enter an own end within the term."),
     ),
     "suspended_without_base": (
         g("It outlives the agreement and is suspended without one."),
-        g("The agreement ends on {last_day}."),
+        g("It ends on {ends_on}, the agreement on {last_day}."),
         g("Renew the base package, or end the line with it."),
+    ),
+    "ends_before_start": (
+        g("The line ends before it begins."),
+        g("It begins on {starts_on} and ends on {ends_on}."),
+        g("Enter a later end, or an earlier start."),
     ),
     "exhibit_required": (
         g("This service needs an exhibit."),
@@ -101,7 +96,7 @@ TEXTS: Mapping[str, tuple[Any, Any, Any]] = {
     ),
     "included_without_price": (
         g("A service of the base package has no price of its own."),
-        "",
+        g("The line has {price}."),
         g("Set the price to zero."),
     ),
     "not_included": (
@@ -112,7 +107,7 @@ TEXTS: Mapping[str, tuple[Any, Any, Any]] = {
     "late_sale": (
         g("Few days are left to use it."),
         g("The agreement ends on {last_day}."),
-        "",
+        g("Sell what is used by then, or extend the term."),
     ),
     "request_too_late": (
         g("It can be bought, but not requested in time any more."),
@@ -141,12 +136,12 @@ TEXTS: Mapping[str, tuple[Any, Any, Any]] = {
     ),
     "other_edition": (
         g("The service belongs to another edition than the order."),
-        "",
+        g("It is of {other}, the order has {edition}."),
         g("Choose it again from the order's edition."),
     ),
     "outside_term": (
         g("The line begins outside the term."),
-        g("The term runs from {first_day} to {last_day}."),
+        g("It begins on {starts_on}; the term runs from {first_day} to {last_day}."),
         g("Enter an own start within the term."),
     ),
     "overlaps_order": (
@@ -181,8 +176,8 @@ TEXTS: Mapping[str, tuple[Any, Any, Any]] = {
     ),
     "unit_mismatch": (
         g("This service isn't counted in that unit."),
-        g("It is counted in: {expected}."),
-        "",
+        g("The line counts in: {unit}. It is counted in: {expected}."),
+        g("Choose a unit in which it is counted."),
     ),
     "year_without_use": (
         g("The line can't be used in the year that pays for it."),
@@ -201,7 +196,15 @@ def finding_words(finding: Told) -> RefusalWords:
     return RefusalWords(title, detail, remedy)
 
 
+def said(finding: Told, *, about: str = "") -> str:
+    """A finding in one line, after the service that it is about."""
+    words = finding_words(finding)
+    return " ".join(filter(None, (about and f"“{about}” ·", words.title, words.detail)))
+
+
 def _written(value: object) -> str:
+    if isinstance(value, Unit):
+        return unit_name(value)
     if isinstance(value, list | tuple | set | frozenset):
         units = [unit_name(str(one)) for one in value if str(one) in Unit.values]
         return write_figure(units or list(value))

@@ -7,18 +7,20 @@ has them.
 """
 
 import string
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.rules.money import Money
-from accounts.rules.refusal import Refused
+from accounts.rules.refusal import Named, Refused
 from accounts.wording import formats
 from accounts.wording.refusals import drafts, incidents, money, orders, people, schedule
-from accounts.wording.refusals.entry import Entry
+from accounts.wording.refusals.entry import Entry, g
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,19 @@ PARTS = (drafts, incidents, money, orders, people, schedule)
 TEXTS: Mapping[str, Entry] = {code: entry for part in PARTS for code, entry in part.TEXTS.items()}
 
 
+LACKING: Mapping[str, Any] = {
+    "azure_subscription": g("the active Azure subscription"),
+    "data_allowance": g("a data allowance that suffices"),
+    "written_agreement": g("the written agreement"),
+    "fee": g("the agreed fee"),
+}
+# Figures that are codes of our own, in every refusal that has them.
+CODES: Mapping[str, Callable[[str], str]] = {
+    "missing": lambda code: str(LACKING.get(code, code)),
+    "role": lambda role: str(dict(User.Role.choices).get(role, role)),
+}
+
+
 class _Figures(dict[str, str]):
     """Figures by name, written for the reader."""
 
@@ -48,7 +63,9 @@ class _Figures(dict[str, str]):
             {
                 name: formats.hours(value)
                 if in_minutes and isinstance(value, int)
-                else write_figure(value)
+                else write_figure(
+                    CODES[name](value) if name in CODES and type(value) is str else value
+                )
                 for name, value in figures.items()
             }
         )
@@ -71,19 +88,16 @@ def write_figure(value: object) -> str:
             return formats.number(value)
         case list() | tuple():
             return ("、" if formats.is_chinese() else ", ").join(map(write_figure, value))
-    return str(value)
+    return str(value.name if isinstance(value, Named) else value)
 
 
 def refusal_words(refusal: Refused) -> RefusalWords:
     """The words for `refusal` in the reader's language; a session of a series is named."""
     title, detail, remedy = TEXTS.get(refusal.code, (refusal.code.replace("_", " "), "", ""))
     details = detail if isinstance(detail, tuple) else (detail,)
+    known = {name for name, value in refusal.figures.items() if value not in (None, "")}
     chosen = next(
-        (
-            place
-            for place, one in enumerate(details)
-            if names_in(str(one)) <= refusal.figures.keys()
-        ),
+        (place for place, one in enumerate(details) if names_in(str(one)) <= known),
         len(details) - 1,
     )
     told = _fill(str(details[chosen]), refusal.figures)
@@ -100,6 +114,6 @@ def names_in(text: str) -> set[str]:
 
 
 def _fill(text: str, figures: Mapping[str, object]) -> str:
-    if names_in(text) - figures.keys():
+    if any(figures.get(name) in (None, "") for name in names_in(text)):
         return ""
     return text.format(**_Figures(figures))

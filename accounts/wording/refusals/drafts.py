@@ -8,7 +8,10 @@ TEXTS: Mapping[str, Entry] = {
     # editing
     "stale_edit": (
         g("Somebody changed this in the meantime."),
-        g("Your version {yours}, now {current}."),
+        (
+            g("Your version {yours}, now {current}; last changed by {changed_by}, {changed_at}."),
+            g("Your version {yours}, now {current}."),
+        ),
         g("What you typed is kept below; compare and save again."),
     ),
     "already_executed": (
@@ -94,7 +97,7 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "order_refused": (
         g("The order can't be executed yet."),
-        g("{count} points have to be settled."),
+        g("Points to be settled: {count}. {first}"),
         g("Settle each of them, then execute it."),
     ),
     "term_invalid": (
@@ -105,13 +108,24 @@ TEXTS: Mapping[str, Entry] = {
     "number_taken": (g("This number is taken."), "", g("Choose another number.")),
     "quantity_invalid": (
         g("The quantity isn't possible."),
-        "",
-        g("Enter a whole number above zero."),
+        (
+            g("{quantity} was entered for {location}."),
+            g("{quantity} was entered; at most {most} can be."),
+            g("{quantity} was entered."),
+        ),
+        (
+            g("Enter a whole number above zero, or leave the location out."),
+            g("Enter a whole number above zero, up to that one."),
+            g("Enter a whole number above zero."),
+        ),
     ),
     "amount_invalid": (
         g("The amount isn't possible."),
-        "",
-        g("Enter an amount above zero with the currency's decimal places."),
+        (g("The rate {rate} was entered."), g("{amount} was entered.")),
+        (
+            g("Enter a rate above zero: units of the currency for one US dollar."),
+            g("Enter an amount above zero with the currency's decimal places."),
+        ),
     ),
     "wrong_currency": (
         g("Another currency than the order's."),
@@ -138,7 +152,7 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "not_allowed": (
         g("Your role doesn't allow this."),
-        "",
+        g("You act as {role}."),
         g("Ask the account manager, their lead or an administrator to do it."),
     ),
     "no_lines": (g("The order has no lines."), "", g("Add a service or an allowance.")),
@@ -156,7 +170,7 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "no_such_year": (
         g("The order has no such contract year."),
-        g("Contract year {year}."),
+        (g("Contract year {year}; the term has {years}."), g("Contract year {year}.")),
         g("Choose a year within the term."),
     ),
     "term_too_long": (
@@ -240,7 +254,12 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "rows_refused": (
         g("A row can't be taken, so no row was."),
-        g("The first is row {row}; rows that can't be taken: {count}."),
+        (
+            g(
+                "The first is row {row}, column “{column}”: {reason} Rows that can't be taken: {count}."
+            ),
+            g("The first is row {row}; rows that can't be taken: {count}."),
+        ),
         g("Correct the file and upload it again."),
     ),
     "preview_over": (

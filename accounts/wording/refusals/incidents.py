@@ -205,7 +205,7 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "channel_not_offered": (
         g("This channel isn't open for it."),
-        "",
+        g("Open are: {channels}."),
         g("Submit it in the portal, on the support website or by phone."),
     ),
     "not_internal_use": (
@@ -248,7 +248,14 @@ TEXTS: Mapping[str, Entry] = {
         "{component}",
         g("Choose a product that is supported."),
     ),
-    "in_the_future": (g("That moment lies in the future."), "", g("Enter when it happened.")),
+    "in_the_future": (
+        g("That moment lies in the future."),
+        (
+            g("{at} was entered, and today is {today}."),
+            g("{at} was entered, and now it is {now}."),
+        ),
+        g("Enter when it happened: now or earlier."),
+    ),
     "before_order": (
         g("No work order was in force at that moment."),
         g("It is about {on}."),
@@ -267,7 +274,7 @@ TEXTS: Mapping[str, Entry] = {
     "title_required": (g("The incident needs a title."), "", g("Say in a few words what broke.")),
     "component_unknown": (
         g("The edition of the work order doesn't list this product."),
-        "{component}",
+        g("Edition {edition} has no {component}."),
         g("Choose a product from the list."),
     ),
     "severity_unchanged": (
@@ -277,7 +284,7 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "no_response": (
         g("This contact isn't a first response."),
-        "",
+        g("What counts: {channels}."),
         g("A person has to call or write an e-mail."),
     ),
     "already_answered": (
@@ -292,7 +299,7 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "no_such_duty": (
         g("The customer has no such duty in this incident."),
-        "",
+        g("It names “{duty}”."),
         g("Choose one of the incident's duties."),
     ),
     "already_asked": (

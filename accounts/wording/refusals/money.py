@@ -80,9 +80,21 @@ TEXTS: Mapping[str, Entry] = {
         g("Pay a later addition with money or exchanged value."),
     ),
     "rate_required": (
-        g("The order states no rate to the US dollar."),
-        "",
-        g("Enter the rate on the work order; the ceiling's fixed amount is in US dollars."),
+        g("A rate is missing."),
+        (
+            g("No value of a credit is recorded for {country} on {on}."),
+            g("No value of a credit is recorded for {on}."),
+            g(
+                "Credits of {location} are worth {currency}; no rate to the US dollar is on the order."
+            ),
+            g("The order is in {currency} and states no rate to the US dollar."),
+        ),
+        (
+            g("Have a catalogue administrator record the value in force on that day."),
+            g("Have a catalogue administrator record the value in force on that day."),
+            g("State the location's rate on the next order, or move credits within one currency."),
+            g("Enter the rate on the work order: the text states this amount in US dollars."),
+        ),
     ),
     # ledger
     "insufficient_credits": (
@@ -111,7 +123,7 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "ineligible_target": (
         g("Credits can't buy this."),
-        "",
+        g("It is {offering}."),
         g("Choose an additional service that the description defines."),
     ),
     "credits_there_already": (
@@ -163,7 +175,7 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "written_agreement_required": (
         g("This needs a written agreement."),
-        "",
+        g("Missing: {missing}."),
         g("Record the written agreement, or choose remote delivery."),
     ),
     # the tiered fee

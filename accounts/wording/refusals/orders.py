@@ -8,7 +8,7 @@ TEXTS: Mapping[str, Entry] = {
     # buying
     "base_required": (
         g("No base agreement is in force on that date."),
-        "",
+        g("It runs from {first_day} to {last_day}."),
         g("Add the service to an order with a base package in force."),
     ),
     "max_quantity": (
@@ -23,8 +23,10 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "not_available": (
         g("This service isn't sold in that location."),
-        "",
-        g("Choose another location, or ask the Microsoft representative."),
+        g("{offering} isn't sold in {country}, or not any more."),
+        g(
+            "Choose another service or location; what else is sold there, the Microsoft representative knows."
+        ),
     ),
     "tenant_required": (
         g("At least one tenant has to be listed."),
@@ -38,8 +40,8 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "prerequisite_missing": (
         g("A prerequisite is missing."),
-        "",
-        g("Confirm the active Azure subscription first."),
+        g("Missing: {missing}."),
+        g("Confirm it first."),
     ),
     "purchase_required": (
         g("This has to be bought first."),
@@ -48,8 +50,10 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "not_on_the_list": (
         g("The work order doesn't list this service among those that may be bought."),
-        g("It lists {listed}."),
-        g("Choose a listed service, or ask the Microsoft representative to add it to the list."),
+        g("Services on the list: {listed}."),
+        g(
+            "Choose a listed service, or have the Microsoft representative add it: to the list of the draft, after execution to that of an amendment."
+        ),
     ),
     "not_sold": (
         g("The edition doesn't sell {offering} as an additional service."),
@@ -57,9 +61,9 @@ TEXTS: Mapping[str, Entry] = {
         g("List additional services of the order's edition alone."),
     ),
     "list_of_the_amended": (
-        g("What may be bought is listed on the order that this one amends."),
-        "",
-        g("Leave the list of an amendment empty."),
+        g("The order that this one amends lists nothing, so everything may be bought."),
+        g("It is {number}."),
+        g("Leave the list of the amendment empty, and add the line."),
     ),
     "staff_approval_required": (
         g("Staff have to approve this purchase."),
@@ -86,7 +90,7 @@ TEXTS: Mapping[str, Entry] = {
     # locations
     "host_only": (
         g("This is bought for the host location only."),
-        "",
+        g("{location} isn't the host."),
         g("The host's purchase serves all locations remotely."),
     ),
     "same_location": (
@@ -96,33 +100,37 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "single_location": (
         g("This service goes to exactly one location."),
-        "",
+        (g("Named are: {locations}."), g("It is at {location}.")),
         g("Choose one location."),
     ),
     "location_not_listed": (
         g("The location isn't listed in the work order."),
-        "",
+        g("It is {location}."),
         g("Choose a listed location, or add it to the order."),
     ),
     "own_work_order_required": (
         g("A tax-exception location needs its own work order for this."),
-        "",
+        g("{location} is such a location."),
         g("Draft an order for that location."),
     ),
     "tax_exception": (
         g("Credits can't move to or from a tax-exception location."),
-        "",
+        g("{location} is such a location."),
         g("Choose another location."),
     ),
-    "one_host": (g("There has to be exactly one host."), "", g("Name one location as host.")),
+    "one_host": (
+        g("There has to be exactly one host."),
+        g("Hosts here: {hosts}."),
+        g("Name one location as host."),
+    ),
     "host_administrator_required": (
         g("The host has no support services administrator."),
-        "",
+        g("The host is {location}."),
         g("Name one among the host's contacts."),
     ),
     "ede_location_required": (
         g("Allocate the service to a location first."),
-        "",
+        g("It is allocated on {allocated_on}."),
         g("The allocation comes before delivery planning."),
     ),
     "permission_required": (
@@ -132,7 +140,7 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "not_proactive": (
         g("People of other locations join proactive services alone."),
-        "",
+        g("The work order doesn't list {location}."),
         g("Choose a listed location."),
     ),
     "own_location": (

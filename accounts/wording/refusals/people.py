@@ -8,7 +8,7 @@ TEXTS: Mapping[str, Entry] = {
     # catalogue
     "edition_frozen": (
         g("A published edition can't be changed."),
-        "",
+        g("Edition {edition} is published."),
         g("Draft a new edition from it."),
     ),
     "edition_incomplete": (
@@ -23,7 +23,7 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "edition_in_use": (
         g("Work orders refer to this edition."),
-        "",
+        g("It is {edition}."),
         g("Load the file under another code."),
     ),
     "edition_not_effective": (

@@ -34,7 +34,7 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "more_than_booked": (
         g("More than was booked."),
-        g("Booked: {booked}."),
+        (g("{asked} was entered, booked: {booked}."), g("Booked: {booked}.")),
         g("Enter at most what was booked, and at least one."),
     ),
     "data_missing": (
@@ -84,8 +84,8 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "event_too_long": (
         g("The event is too long."),
-        g("One event covers at most {maximum} consecutive days."),
-        g("Book further events for the rest."),
+        g("One event covers at most {maximum} consecutive days, so this takes {needed} events."),
+        g("Book that many events, or fewer days."),
     ),
     "onboarding_not_earlier": (
         g("That isn't an earlier end of the onboarding."),
@@ -227,7 +227,14 @@ TEXTS: Mapping[str, Entry] = {
         g("{day} is taken at the location."),
         g("Choose another day, or move what is booked."),
     ),
-    "in_the_past": (g("That moment has passed."), "", g("Choose a later one.")),
+    "in_the_past": (
+        g("That moment has passed."),
+        (
+            g("{until} was entered, and today is {today}."),
+            g("{until} was entered, and now it is {now}."),
+        ),
+        g("Choose a later one."),
+    ),
     "ends_before_start": (
         g("The end comes before the start."),
         "",
@@ -322,7 +329,7 @@ TEXTS: Mapping[str, Entry] = {
     ),
     "quote_changed": (
         g("The figures have changed since they were shown."),
-        "",
+        g("Shown was {shown}, now it is {now}."),
         g("Look at them again and confirm."),
     ),
     # mission-critical

@@ -1,5 +1,7 @@
 """What people enter beside an edition: credit values and where an offering is sold."""
 
+from datetime import date
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -38,7 +40,10 @@ class CreditValue(models.Model):
 
 
 class Availability(models.Model):
-    """Whether an offering is sold in a country; without a row: ask the representative (1-A5)."""
+    """Whether an offering is sold in a country; without a row: ask the representative (1-A5).
+
+    Sold until a day: withdrawn after it. Not sold until a day: after it nothing is told.
+    """
 
     offering_code = models.SlugField(_("offering"), max_length=60)
     country = models.CharField(
@@ -66,3 +71,13 @@ class Availability(models.Model):
 
     def __str__(self) -> str:
         return f"{self.offering_code} {self.country}"
+
+    def is_sold(self, on: date) -> bool | None:
+        """Whether it is sold here on a day, both ends included; None: nothing is told of it.
+
+        What is sold until a day is withdrawn after it, and isn't sold before it begins.
+        """
+        begun = self.valid_from is None or self.valid_from <= on
+        if begun and (self.valid_to is None or on <= self.valid_to):
+            return self.available
+        return False if self.available else None

@@ -216,7 +216,7 @@ def make_booking(
 def _refuse_objections(proposal: Proposal, *, now: datetime, late_reason: str) -> bool:
     """Raise what stands against it; whether it is late and taken for a reason."""
     if proposal.quantity < 1:
-        raise Refused("quantity_invalid", field="quantity")
+        raise Refused("quantity_invalid", field="quantity", quantity=proposal.quantity)
     found = objections(proposal, now=now)
     for refusal in without_late_request(found):
         raise refusal

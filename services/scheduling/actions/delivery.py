@@ -97,8 +97,14 @@ def confirm_event(
     current = take(booking)
     if not is_event(current):
         raise ValueError(f"{current} is no Azure event")
-    if confirmed_on > local_date(now, zone_of(current)):
-        raise Refused("in_the_future", clause="2.4-AE13", field="event_confirmed_on")
+    if confirmed_on > (today := local_date(now, zone_of(current))):
+        raise Refused(
+            "in_the_future",
+            clause="2.4-AE13",
+            field="event_confirmed_on",
+            at=confirmed_on,
+            today=today,
+        )
     _check_notice(current, confirmed_on, agreed=short_notice_agreed)
     Booking.objects.filter(pk=current.pk).update(
         event_confirmed_on=confirmed_on,

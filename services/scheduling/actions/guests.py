@@ -40,7 +40,7 @@ def admit_guests(
     if location.customer_id != current.customer_id:
         raise ValueError(f"{location} isn't a location of {current.customer}")
     if not 1 <= people <= MOST:
-        raise Refused("quantity_invalid", field="people")
+        raise Refused("quantity_invalid", field="people", quantity=people, most=MOST)
     needs_word = check_guests(current, location, mode=Mode(mode), permitted=permitted)
     words = written(note, field="note", limit=300)
     try:

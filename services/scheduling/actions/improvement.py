@@ -15,8 +15,9 @@ from services.scheduling.actions.plan_news import tell_of_plan
 from services.scheduling.models import ImprovementPlan
 from services.scheduling.rules.onboarding import sip_window
 from workorders.actions.deadlines import Due, Subject, refresh_deadlines
-from workorders.models import Deadline, WorkOrder, WorkOrderLine
+from workorders.models import Deadline, WorkOrderLine
 from workorders.queries.locations import zone_of
+from workorders.queries.programmes import intake_in_time
 from workorders.queries.terms import last_day_of
 from workorders.rules.mcsap import check_acceleration_work, check_sip
 
@@ -50,7 +51,7 @@ def request_plan(
         earlier=list(earlier.values_list("requested_on", flat=True)),
         on=today,
     )
-    _check_day(held.order, wanted_from, today, field="wanted_from")
+    _check_day(held, wanted_from, now, field="wanted_from")
     plan = ImprovementPlan.objects.create(
         customer=held.order.customer,
         line=held,
@@ -71,8 +72,7 @@ def schedule_plan(*, plan: ImprovementPlan, on: date, by: User, now: datetime) -
     """Put the plan on a day, or on another one; never while the term is for onboarding."""
     require_account_manager(by)
     current = _open(plan)
-    today = local_date(now, zone_of(current.customer))
-    _check_day(current.line.order, on, today, field="on")
+    _check_day(current.line, on, now, field="on")
     return _changed(current, "scheduled", by=by, now=now, starts_on=on, decided_by=by)
 
 
@@ -86,8 +86,8 @@ def deliver_plan(
     current = _open(plan)
     if current.starts_on is None:
         raise Refused("plan_not_scheduled", clause="2.4-AP29")
-    if on > local_date(now, zone_of(current.customer)):
-        raise Refused("in_the_future", field="on")
+    if on > (today := local_date(now, zone_of(current.customer))):
+        raise Refused("in_the_future", field="on", at=on, today=today)
     if on < current.starts_on:
         raise Refused("before_it_begins", field="on", first_day=current.starts_on)
     return _changed(current, "delivered", by=by, now=now, delivered_on=on, outcome=words)
@@ -136,14 +136,21 @@ def _open(plan: ImprovementPlan) -> ImprovementPlan:
     return current
 
 
-def _check_day(order: WorkOrder, day: date, today: date, *, field: str) -> None:
-    """Within the rest of the term, and after the onboarding days (2.4-AP12)."""
-    check_acceleration_work(terms_of(order.edition).mcsap, start=order.starts_on, on=day)
+def _check_day(line: WorkOrderLine, day: date, now: datetime, *, field: str) -> None:
+    """Within the rest of the term, and after the onboarding days where they bind (2.4-AP12, X-33)."""
+    order = line.order
+    today = local_date(now, zone_of(order.customer))
+    check_acceleration_work(
+        terms_of(order.edition).mcsap,
+        start=order.starts_on,
+        on=day,
+        intake_on_time=intake_in_time(line, now),
+    )
     last_day = last_day_of(order)
     if day > last_day:
         raise Refused("order_ended", clause="2.7-T10", field=field, last_day=last_day)
     if day < today:
-        raise Refused("in_the_past", field=field)
+        raise Refused("in_the_past", field=field, until=day, today=today)
 
 
 def _set_window(line: WorkOrderLine, today: date, now: datetime) -> None:

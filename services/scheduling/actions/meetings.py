@@ -39,8 +39,8 @@ def plan_meeting(
     require_account_manager(by)
     people = written(attendees, field="attendees", limit=500, required=True)
     held = _held(line, quarter, on, now)
-    if on < local_date(now, zone_of(held.order.customer)):
-        raise Refused("in_the_past", clause=CLAUSE, field="on")
+    if on < (today := local_date(now, zone_of(held.order.customer))):
+        raise Refused("in_the_past", clause=CLAUSE, field="on", until=on, today=today)
     meeting = _not_held(held, quarter)
     if meeting is None:
         meeting = TeamMeeting(customer=held.order.customer, line=held, quarter=quarter)
@@ -70,8 +70,8 @@ def hold_meeting(
     people = written(attendees, field="attendees", limit=500, required=True)
     words = written(minutes, field="minutes", limit=20_000, required=True)
     held = _held(line, quarter, on, now)
-    if on > local_date(now, zone_of(held.order.customer)):
-        raise Refused("in_the_future", clause=CLAUSE, field="on")
+    if on > (today := local_date(now, zone_of(held.order.customer))):
+        raise Refused("in_the_future", clause=CLAUSE, field="on", at=on, today=today)
     meeting = _not_held(held, quarter)
     if meeting is None:
         meeting = TeamMeeting(

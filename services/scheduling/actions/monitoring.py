@@ -151,7 +151,7 @@ def record_trigger(
     require_account_manager(by)
     current = _held(scenario)
     if at > now:
-        raise Refused("in_the_future", clause="2.4-AP40", field="at")
+        raise Refused("in_the_future", clause="2.4-AP40", field="at", at=at, now=now)
     if current.retired_at is not None and at >= current.retired_at:
         raise Refused("monitor_retired", clause="2.4-AP35", field="at")
     number = written(case_number, field="case_number", limit=40)

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.actions.checks import require_acting_person, written
 from accounts.models import User
-from accounts.rules.refusal import Refused
+from accounts.rules.refusal import Named, Refused
 from services.scheduling.actions.requests import complete_request, request_service, take_waiting
 from services.scheduling.models import RequestDatum, ServiceRequest
 from services.scheduling.queries.request_data import is_all_supplied, wanted_of
@@ -45,7 +45,9 @@ def supply_data(
     if not texts:
         raise Refused("nothing_supplied", clause="2.8-C20", field="data")
     if unknown := sorted(texts.keys() - wanted):
-        raise Refused("data_not_wanted", clause="2.8-C20", field="data", unknown=unknown)
+        labels = dict(RequestDatum.Code.choices)
+        named = [Named(code, labels.get(code)) for code in unknown]
+        raise Refused("data_not_wanted", clause="2.8-C20", field="data", unknown=named)
     for code, text in texts.items():
         RequestDatum.objects.update_or_create(
             request=current,

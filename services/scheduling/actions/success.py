@@ -260,8 +260,8 @@ def _standing(model: type[Row], row: Row) -> Row:
 
 
 def _check_past(on: date, customer: Customer, now: datetime) -> None:
-    if on > local_date(now, zone_of(customer)):
-        raise Refused("in_the_future", field="on")
+    if on > (today := local_date(now, zone_of(customer))):
+        raise Refused("in_the_future", field="on", at=on, today=today)
 
 
 def _changed(row: Row, **columns: Any) -> Row:

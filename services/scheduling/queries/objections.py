@@ -30,10 +30,11 @@ from services.scheduling.rules.seats import check_sizes
 from workorders.models import Account, Entitlement
 from workorders.models.orders import Funding, Unit
 from workorders.queries.locations import listed_locations, support_locations
+from workorders.queries.programmes import intake_in_time
 from workorders.queries.terms import flex_year_of
 from workorders.rules.flex import check_flex_use
 from workorders.rules.locations import check_location
-from workorders.rules.mcsap import check_acceleration_work, mcsap_gate
+from workorders.rules.mcsap import check_acceleration_work
 from workorders.rules.purchase import Assistance, check_assistance, sells_assistance
 from workorders.rules.requests import check_request
 from workorders.rules.term import check_day_in_term
@@ -115,7 +116,7 @@ def _check_span(proposal: Proposal, now: datetime) -> None:
 
 def _check_past(proposal: Proposal, now: datetime) -> None:
     if proposal.starts_at <= now:
-        raise Refused("in_the_past", field="starts_at")
+        raise Refused("in_the_past", field="starts_at", until=proposal.starts_at, now=now)
 
 
 def _check_term(proposal: Proposal, now: datetime) -> None:
@@ -231,22 +232,8 @@ def _check_mcsap(proposal: Proposal, now: datetime) -> None:
             proposal.terms.mcsap,
             start=proposal.entitlement.order.starts_on,
             on=proposal.first_date,
-            intake_on_time=_intake_on_time(proposal, now),
+            intake_on_time=intake_in_time(proposal.entitlement.line, now),
         )
-
-
-def _intake_on_time(proposal: Proposal, now: datetime) -> bool:
-    line, order = proposal.entitlement.line, proposal.entitlement.order
-    if line is None or order.executed_at is None:
-        return False
-    gate = mcsap_gate(
-        proposal.terms.mcsap,
-        executed_on=local_date(order.executed_at, proposal.host_zone),
-        intake_completed_at=line.intake_completed_at,
-        at=now,
-        zone=proposal.host_zone,
-    )
-    return bool(gate.intake_on_time)
 
 
 def _check_event(proposal: Proposal, now: datetime) -> None:
@@ -269,7 +256,13 @@ def _check_event(proposal: Proposal, now: datetime) -> None:
         )
     today = local_date(now, proposal.zone)
     if proposal.event_confirmed_on is not None and proposal.event_confirmed_on > today:
-        raise Refused("in_the_future", clause="2.4-AE13", field="event_confirmed_on")
+        raise Refused(
+            "in_the_future",
+            clause="2.4-AE13",
+            field="event_confirmed_on",
+            at=proposal.event_confirmed_on,
+            today=today,
+        )
     if proposal.event_confirmed_on is not None or today > proposal.confirmation_due.result:
         check_event_notice(
             proposal.terms.event,

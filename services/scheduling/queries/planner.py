@@ -117,8 +117,8 @@ class _Desk:
         key = self._key(entitlement)
         days = self._pinned_days(item, pin.on)
         clause = "2.2-F4" if entitlement.flex_year else "2.7-T10"
-        if pin.on <= self._today(entitlement):
-            raise Refused("in_the_past", clause="2.7-T11")
+        if pin.on <= (today := self._today(entitlement)):
+            raise Refused("in_the_past", clause="2.7-T11", until=pin.on, today=today)
         if pin.on < entitlement.usable_from:
             raise Refused("too_early", clause="2.3-P4", first_day=entitlement.usable_from)
         if days[-1] > item.last_day:

@@ -123,8 +123,8 @@ def _check_period(
         raise Refused("not_executed", clause="1-A4")
     if last < first:
         raise Refused("ends_before_start", field="wanted_until")
-    if first < local_date(now, location.time_zone):
-        raise Refused("in_the_past", field="wanted_from")
+    if first < (today := local_date(now, location.time_zone)):
+        raise Refused("in_the_past", field="wanted_from", until=first, today=today)
     check_day_in_term(first, last_day=last_day_of(order), first_day=order.starts_on)
     if first > entitlement.usable_until:
         raise Refused(
@@ -176,5 +176,5 @@ def _check_place(entitlement: Entitlement, service: Offering, location: Location
 
 def _check_left(entitlement: Entitlement, quantity: int) -> None:
     if quantity < 1:
-        raise Refused("quantity_invalid", field="quantity")
+        raise Refused("quantity_invalid", field="quantity", quantity=quantity)
     check_left(entitlement, quantity)

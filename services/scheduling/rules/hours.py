@@ -24,7 +24,9 @@ def check_logged_hours(
     if minutes < 1:
         raise ValueError(f"hours are logged in whole minutes, not {minutes}")
     if worked_on > today:
-        raise Refused("in_the_future", clause="2.5-ED3", field="worked_on")
+        raise Refused(
+            "in_the_future", clause="2.5-ED3", field="worked_on", at=worked_on, today=today
+        )
     most = MINUTES_OF_A_DAY
     if hours is not None:
         if not is_business_day(hours, worked_on):

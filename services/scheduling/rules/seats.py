@@ -62,7 +62,9 @@ def decision_day(
     eve = starts_on - DAY
     if chosen is not None:
         if chosen < today:
-            raise Refused("in_the_past", clause="2.7-T12", field="decide_on")
+            raise Refused(
+                "in_the_past", clause="2.7-T12", field="decide_on", until=chosen, today=today
+            )
         if chosen > eve:
             raise Refused("decision_too_late", clause="2.7-T12", field="decide_on", last_day=eve)
         day, step = chosen, "decision_chosen"

@@ -25,7 +25,7 @@ def test_an_allocation_over_the_ceiling_shows_clause_and_figures_and_keeps_what_
     assert [(f.code, f.clauses, f.severity) for f in slot.findings] == [
         ("over_cap", ("2.2-F3",), "error")
     ]
-    assert "Still free under the ceiling: €52,000 of €52,000." in page
+    assert "still free under the ceiling €52,000 of €52,000." in page
     assert "§2.2 F3" in page
     assert 'value="60,000"' in page
     assert 'value="Kept"' in page

@@ -57,7 +57,7 @@ def record_intake(*, line: WorkOrderLine, at: datetime, by: User, now: datetime)
     if current.intake_completed_at is not None:
         raise Refused("already_recorded", clause="2.4-AP10", at=current.intake_completed_at)
     if at > now:
-        raise Refused("in_the_future", clause="2.4-AP10", field="at")
+        raise Refused("in_the_future", clause="2.4-AP10", field="at", at=at, now=now)
     current.intake_completed_at = at
     current.save(update_fields=["intake_completed_at"])
     due = Deadline.objects.open().filter(
@@ -146,7 +146,7 @@ def _check_termination(order: WorkOrder, on: date, today: date, reason: str) -> 
     if today > last:
         raise Refused("order_ended", clause="0-C16", last_day=last)
     if on < today:
-        raise Refused("in_the_past", clause="0-C16", field="on", first_day=today)
+        raise Refused("in_the_past", clause="0-C16", field="on", until=on, today=today)
     if on >= last:
         raise Refused("not_earlier", clause="0-C16", field="on", last_day=last)
     if on < order.starts_on:

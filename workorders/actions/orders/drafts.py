@@ -11,7 +11,8 @@ from django.db.models import ProtectedError
 
 from accounts.actions.checks import require_account_manager
 from accounts.models import Customer, Location, User
-from accounts.rules.refusal import Refused
+from accounts.rules.money import Money
+from accounts.rules.refusal import Named, Refused
 from services.catalog.models import Edition
 from services.catalog.queries import current_edition
 from workorders.actions.orders.signing import refresh_draft_dates
@@ -135,7 +136,7 @@ def set_locations(
         row = OrderLocation(order=draft, location=location, units_per_usd=units)
         check_fields(row)
         if units is not None and units <= 0:
-            raise Refused("amount_invalid", clause="2.6-M16", field="units_per_usd")
+            raise Refused("amount_invalid", clause="2.6-M16", field="units_per_usd", rate=units)
         OrderLocation.objects.update_or_create(
             order=draft, location=location, defaults={"units_per_usd": units}
         )
@@ -167,7 +168,13 @@ def set_flex_years(
                 years=years,
             )
         if amount < 0:
-            raise Refused("amount_invalid", clause="2.2-F4", field="flex_years", year=number)
+            raise Refused(
+                "amount_invalid",
+                clause="2.2-F4",
+                field="flex_years",
+                year=number,
+                amount=Money(amount, draft.currency),
+            )
         check_fields(FlexYear(order=draft, number=number, allotment_minor=amount))
     FlexYear.objects.filter(order=draft).exclude(number__in=allotments).delete()
     for number, amount in allotments.items():
@@ -254,9 +261,15 @@ def _check_order(order: WorkOrder) -> None:
     if order.ends_on - order.starts_on > LONGEST_TERM:
         raise Refused("term_too_long", field="ends_on", years=10)
     if order.base_price_minor < 0:
-        raise Refused("amount_invalid", field="base_price_minor")
+        raise Refused(
+            "amount_invalid",
+            field="base_price_minor",
+            amount=Money(order.base_price_minor, order.currency),
+        )
     if order.units_per_usd is not None and order.units_per_usd <= 0:
-        raise Refused("amount_invalid", clause="2.2-F8", field="units_per_usd")
+        raise Refused(
+            "amount_invalid", clause="2.2-F8", field="units_per_usd", rate=order.units_per_usd
+        )
     if order.amends is not None:
         _check_amendment(order, order.amends)
     if order.renews is not None and order.renews.customer_id != order.customer_id:
@@ -307,12 +320,26 @@ def _next_number(year: int) -> str:
 
 
 def _check_list(order: WorkOrder) -> None:
-    """What may be bought is sold by the edition, and not included anyway (2.1-B7)."""
+    """What may be bought is sold by the edition, and not included anyway (2.1-B7).
+
+    An amendment adds to the list of the order that it amends, where that has one.
+    """
     if not order.purchasable:
         return
-    if order.amends_id is not None:
-        raise Refused("list_of_the_amended", clause="2.1-B7", field="purchasable")
+    if order.amends is not None and not order.amends.purchasable:
+        raise Refused(
+            "list_of_the_amended",
+            clause="2.1-B7",
+            field="purchasable",
+            number=order.amends.number,
+        )
     sold = set(additional_offerings(order).values_list("code", flat=True))
     for code in order.purchasable:
         if code not in sold:
-            raise Refused("not_sold", clause="2.1-B7", field="purchasable", offering=code)
+            named = order.edition.offering_set.filter(code=code).first()
+            raise Refused(
+                "not_sold",
+                clause="2.1-B7",
+                field="purchasable",
+                offering=Named(code, named and named.name),
+            )

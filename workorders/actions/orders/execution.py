@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.actions.messages import tell
 from accounts.models import User
 from accounts.rules.calendar_days import local_date
-from accounts.rules.refusal import Refused
+from accounts.rules.refusal import Named, Refused
 from workorders.actions import ledger
 from workorders.actions.deadlines import set_planned_deadline
 from workorders.actions.holdings import grant, spend_value
@@ -20,6 +20,7 @@ from workorders.actions.orders.signing import settle_draft_dates
 from workorders.models import Account, Transfer, WorkOrder
 from workorders.queries.execution import ExecutionPlan, YearPlan, execution_preview
 from workorders.queries.recipients import people_of_order
+from workorders.wording.findings import said
 
 Bucket = Account.Bucket
 Kind = Transfer.Kind
@@ -45,12 +46,14 @@ def execute_order(
     plan = execution_preview(draft, now)
     if plan.errors:
         first = plan.errors[0]
+        about = str(first.line.offering) if first.line else ""
         raise Refused(
             "order_refused",
             clause=", ".join(first.clauses),
             field=first.field,
             count=len(plan.errors),
             reasons=[one.code for one in plan.errors],
+            first=Named(first.code, said(first, about=about)),
         )
     draft.executed_at = now
     draft.executed_by = by

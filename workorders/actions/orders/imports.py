@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from accounts.models import Location, User
 from accounts.rules.calendar_days import local_date
-from accounts.rules.refusal import Refused
+from accounts.rules.refusal import Named, Refused
 from services.catalog.models import Offering
 from workorders.actions.orders.drafts import count_edit, take_draft
 from workorders.actions.orders.lines import LineFields, Scope, propose_line
@@ -18,6 +18,7 @@ from workorders.queries.agreement import ProposedLine, in_sequence, read_agreeme
 from workorders.queries.findings import Finding, from_refusal
 from workorders.queries.line_findings import line_findings
 from workorders.queries.locations import zone_of
+from workorders.wording.findings import said
 
 MOST_LINES = 20_000
 # What a finding is about, as the column of the file that has it.
@@ -126,7 +127,7 @@ def import_lines(
             row=bad[0].row if bad else 1,
             count=len(bad),
             column=bad[0].errors[0].field if bad else "",
-            reason=bad[0].errors[0].code if bad else "",
+            reason=Named(bad[0].errors[0].code, said(bad[0].errors[0])) if bad else "",
         )
     proposals = [one.proposal for one in verdicts if one.proposal is not None]
     rows = WorkOrderLine.objects.filter(order=draft)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts.models import Location, User
+from accounts.rules.money import Money
 from accounts.rules.refusal import Refused
 from services.catalog.models import Offering
 from workorders.actions.orders.drafts import check_fields, count_edit, take_draft
@@ -216,8 +217,9 @@ def _check(line: WorkOrderLine, allocations: Shares, scopes: Scopes, tiers: Sequ
     if line.funding != Funding.FLEX:
         line.flex_year = None
     for name in AMOUNTS:
-        if (getattr(line, name) or 0) < 0:
-            raise Refused("amount_invalid", field=name)
+        if (minor := getattr(line, name) or 0) < 0:
+            currency = "USD" if name == "assessed_spend_usd_minor" else line.order.currency
+            raise Refused("amount_invalid", field=name, amount=Money(minor, currency))
     check_fields(line)
     _check_tiers(line, tiers)
     _check_shares(allocations)
@@ -231,7 +233,11 @@ def _check_shares(allocations: Shares) -> None:
     for place, quantity in allocations:
         if quantity <= 0:
             raise Refused(
-                "quantity_invalid", clause="2.6-M4", field="allocations", location=str(place)
+                "quantity_invalid",
+                clause="2.6-M4",
+                field="allocations",
+                location=str(place),
+                quantity=quantity,
             )
         check_fields(LineAllocation(quantity=quantity))
 
