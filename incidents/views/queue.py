@@ -17,6 +17,7 @@ from accounts.http.tables import csv_answer
 from accounts.models import Customer, User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.refusal import Refused
+from accounts.wording import formats
 from accounts.wording.refusals import refusal_words
 from incidents.actions import queue
 from incidents.forms.queue import BulkForm, HistoryForm, ViewForm
@@ -36,7 +37,9 @@ def incident_bulk(request: HttpRequest) -> HttpResponse:
     now, person = timezone.now(), acting(request)
     form = BulkForm(request.POST, incidents=Incident.objects.visible_to(person))
     if not form.is_valid():
-        words = " ".join(str(error) for errors in form.errors.values() for error in errors)
+        words = formats.sentences(
+            *(str(error) for errors in form.errors.values() for error in errors)
+        )
         messages.error(request, _("Nothing was changed: %(why)s") % {"why": words})
         return redirect("incidents:incident-list")
     given = form.cleaned_data
