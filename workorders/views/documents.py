@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
+from accounts.http.languages import in_language
 from accounts.http.tables import csv_answer
 from accounts.http.workbooks import Sheet, workbook_answer
 from accounts.rules.money import Money
@@ -21,7 +22,6 @@ from workorders.models import WorkOrder, WorkOrderLine
 from workorders.models.orders import Unit
 from workorders.rules.shares import shares
 from workorders.views.access import order_of, viewer
-from workorders.views.language import in_language
 from workorders.views.order_page import OrderPage, of_executed, order_page, sees_allowance
 from workorders.wording.statements import file_name
 from workorders.wording.units import unit_name
