@@ -29,6 +29,11 @@ urlpatterns = [
         replay.incident_replay_export,
         name="incident-replay-export",
     ),
+    path(
+        "replay/<int:customer>/paper.pdf",
+        replay.incident_replay_paper,
+        name="incident-replay-paper",
+    ),
     path("bulk/", queue.incident_bulk, name="incident-bulk"),
     path("views/", queue.view_save, name="view-save"),
     path("views/<int:pk>/delete/", queue.view_delete, name="view-delete"),

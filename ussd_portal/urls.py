@@ -11,6 +11,7 @@ from ussd_portal.views import (
     calendar,
     customers,
     editions,
+    errors,
     frame,
     home,
     operations,
@@ -50,3 +51,8 @@ urlpatterns = [
     path("readyz", health.ready, name="ready"),
     path("metrics", health.metrics, name="metrics"),
 ]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error

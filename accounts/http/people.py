@@ -10,14 +10,14 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.contrib.auth.backends import ModelBackend
 from django.db import models
-from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.actions import doorbell, messages
-from accounts.http.problems import PROBLEM, is_number_too_large, problem_body
+from accounts.http.problems import is_api, is_number_too_large, problem
 from accounts.models import User
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
@@ -51,6 +51,8 @@ class PersonMiddleware:
             response = unreadable(request) if has_nul(request) else self.get_response(request)
         finally:
             timezone.deactivate()
+        if response.status_code == 405 and not is_api(request):
+            response = not_this_way(request, response)
         response.headers.setdefault("Vary", "HX-Request")
         if user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store, private")
@@ -66,18 +68,19 @@ def has_nul(request: HttpRequest) -> bool:
     return any(NUL in value for _name, values in request.POST.lists() for value in values)
 
 
-def is_api(request: HttpRequest) -> bool:
-    """Whether a program asks, which reads its body and its errors in its own way."""
-    return request.path_info.startswith("/api/")
-
-
 def unreadable(request: HttpRequest) -> HttpResponseBase:
     """400, as a page or as a problem document."""
-    if not is_api(request):
-        return render(request, "400.html", status=400)
     words = _("It contains characters that have no place in an address.")
-    body = problem_body(400, "unreadable", words)
-    return JsonResponse(body, status=400, content_type=PROBLEM)
+    if not is_api(request):
+        return render(request, "400.html", {"text": words}, status=400)
+    return problem(400, "unreadable", words)
+
+
+def not_this_way(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """405 as a page: who signs in again comes by a link to where a form had been sent."""
+    page = render(request, "405.html", status=405)
+    page.headers["Allow"] = response.headers.get("Allow", "")
+    return page
 
 
 def signing_in_as(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
 from django.db import DataError
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -15,9 +15,27 @@ from rest_framework.views import exception_handler, set_rollback
 from accounts.http.answers import refusal_status
 from accounts.rules.explained import plain
 from accounts.rules.refusal import Refused
+from accounts.wording import formats
 from accounts.wording.refusals import refusal_words
 
 PROBLEM = "application/problem+json"
+TOO_LARGE = 413
+
+
+def is_api(request: HttpRequest) -> bool:
+    """Whether a program asks, which reads its body and its errors in its own way."""
+    return request.path_info.startswith("/api/")
+
+
+def problem(status: int, code: str, words: str) -> HttpResponse:
+    """A problem document outside the views of the API, whatever kind of answer was asked for."""
+    return JsonResponse(problem_body(status, code, words), status=status, content_type=PROBLEM)
+
+
+def too_large_words() -> str:
+    """What came is larger than `DATA_UPLOAD_MAX_MEMORY_SIZE`."""
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024**2
+    return _("At most %(most)s MB are taken at once.") % {"most": most}
 
 
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -25,6 +43,8 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     set_rollback()
     if isinstance(error, Refused):
         return refusal_problem(error)
+    if isinstance(error, RequestDataTooBig):
+        return _problem(TOO_LARGE, "too_large", too_large_words())
     if isinstance(error, ValidationError):
         error = exceptions.ValidationError(
             error.message_dict if hasattr(error, "error_dict") else error.messages
@@ -112,4 +132,4 @@ def problem_body(
 
 
 def _flat(detail: Any) -> str:
-    return " ".join(map(str, detail)) if isinstance(detail, list) else str(detail)
+    return formats.sentences(*map(str, detail)) if isinstance(detail, list) else str(detail)

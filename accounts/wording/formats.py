@@ -21,6 +21,8 @@ from accounts.rules.money import Money
 
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
+# What ends a sentence, or stands for a blank, in Chinese.
+FULL_WIDTH_ENDS = "。！？；：，、…）”》"
 # Short zone names that several zones share: the city tells them apart.
 AMBIGUOUS_ZONE_NAMES = frozenset({"CST", "IST", "BST", "AST", "EST", "CDT", "EDT"})
 
@@ -226,8 +228,12 @@ def span(first: str, last: str) -> str:
 
 
 def sentences(*texts: str) -> str:
-    """Whole sentences one after another; Chinese needs no blank between them."""
-    return ("" if is_chinese() else " ").join(texts)
+    """Whole sentences one after another; after a Chinese full stop there is no blank."""
+    if not is_chinese():
+        return " ".join(texts)
+    return "".join(
+        f"{text} " if text and text[-1] not in FULL_WIDTH_ENDS else text for text in texts
+    ).rstrip()
 
 
 def hours(minutes: int) -> str:

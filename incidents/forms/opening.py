@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact, Customer, Location, User
@@ -28,6 +29,15 @@ CHOOSES = {
 CHOICES = ("customer", "location", "contact", "cloud")
 
 
+class ContactField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """People by name and duty: one person may have several, and the duty decides (2.8-C8)."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """``Jana Vogt, cloud administrator``."""
+        parts = {"name": obj.name, "role": obj.get_role_display()}
+        return gettext("%(name)s, %(role)s") % parts
+
+
 class OpenForm(PatientForm):
     """Customer → contact's location → product → severity → impact.
 
@@ -46,7 +56,7 @@ class OpenForm(PatientForm):
         empty_label=_("Choose a location"),
         help_text=_("Its business hours and time zone count."),
     )
-    contact = forms.ModelChoiceField(
+    contact = ContactField(
         label=_("Contact"),
         queryset=Contact.objects.none(),
         required=False,

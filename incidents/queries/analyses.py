@@ -56,16 +56,23 @@ class EngineersFacts(TypedDict):
 class Analysis:
     """What stands for and against asking for an analysis at a moment.
 
-    `last_day` and `due` are known under MCSAP alone: the others print no date.
+    `last_day` and `due` are known under MCSAP alone: the others print no date. `in_time` says
+    whether the moment lies before the closure or, under MCSAP, on the last day or before it.
     """
 
     regime: Regime
     requester: str
     refusal: Refused | None
+    in_time: bool
     last_day: Explained[date] | None
     due: Explained[date] | None
     request_days: int
     due_business_days: int
+
+    @property
+    def refused_as_requester(self) -> bool:
+        """Whether others may ask for it, in whose name staff can record it."""
+        return self.refusal is not None and self.refusal.code == "wrong_requester" and self.in_time
 
 
 # Whom staff may record a request for.
@@ -128,6 +135,8 @@ def analysis_of(
         isolated=incident.isolated,
     )
     terms = terms_of(agreement.edition).mcsap
+    today = local_date(now, host.time_zone)
+    last_day = last_day_of(incident, agreement, regime, zone=host.time_zone)
     return Analysis(
         regime=regime,
         requester=requester_of(by, requester),
@@ -139,11 +148,12 @@ def analysis_of(
             now=now,
             zone=host.time_zone,
         ),
-        last_day=last_day_of(incident, agreement, regime, zone=host.time_zone),
+        in_time=incident.closed_at is None or (last_day is not None and today <= last_day.result),
+        last_day=last_day,
         due=rca_due(
             terms,
             regime,
-            requested_on=local_date(now, host.time_zone),
+            requested_on=today,
             mitigated_on=local_date(incident.mitigated_at, host.time_zone)
             if incident.mitigated_at
             else None,

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from accounts.http.access import acting
+from accounts.wording import formats
 from incidents.actions import progress, severity
 from incidents.forms.acts import AskForm, ResponseForm, SeverityForm, UpdateForm
 from incidents.models import Incident, IncidentDuty
@@ -60,7 +61,7 @@ def _before_closure(case: Case) -> str:
     ]
     if case.incident.first_response_at is None:
         notes.insert(0, _("No first response is recorded yet."))
-    return " ".join(map(str, notes))
+    return formats.sentences(*map(str, notes))
 
 
 incident_respond = Act(

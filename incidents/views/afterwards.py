@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.http.access import acting
@@ -18,8 +19,9 @@ from incidents.models import (
     RootCauseAnalysis,
 )
 from incidents.queries.aftermath import plan_activities, problems_for, recurring_with
-from incidents.queries.analyses import tracks_of
+from incidents.queries.analyses import analysis_of, tracks_of
 from incidents.queries.engineers import designated_hours, requestable_roles
+from incidents.rules.rca import DESIGNATED_ENGINEER
 from incidents.views.dialog import Act, Case, keyed, timeless
 from incidents.wording.people import role_words, track_words
 
@@ -82,7 +84,13 @@ engineer_time = Act(
 
 
 def _tracks(case: Case) -> dict[str, Any]:
-    return {"tracks": [(one, track_words(one)) for one in ("", *tracks_of(case.incident))]}
+    tracks = [(one, track_words(one)) for one in ("", *tracks_of(case.incident))]
+    right = analysis_of(case.incident, by=case.by, now=timezone.now())
+    engineers = right is not None and right.regime == "mcsap" and right.refused_as_requester
+    return {
+        "tracks": tracks,
+        "initial": {"requester": DESIGNATED_ENGINEER if engineers else ""},
+    }
 
 
 incident_analyse = Act(

@@ -45,6 +45,12 @@ class AskedAnalysis:
     material: tuple[Handed, ...]
 
     @property
+    def handed_in(self) -> tuple[int, int]:
+        """How many pieces of the material are handed in, of how many."""
+        done = sum(1 for one in self.material if one.row.handed_in_at is not None)
+        return done, len(self.material)
+
+    @property
     def waits_for_fee(self) -> bool:
         """A fee is quoted and not agreed yet."""
         return bool(self.row.quote_minor) and self.row.agreed_at is None

@@ -84,7 +84,7 @@ def clock_card(
     return ClockCard(
         drawing=drawing,
         title=_("Clocks of incident %(number)s") % {"number": clocks.incident.number},
-        description=" ".join(_sentence(row, zone) for row in rows),
+        description=formats.sentences(*(_sentence(row, zone) for row in rows)),
         rows=rows,
         missed=tuple(_missed(one, names, short) for one in clocks.missed),
         zone=zone,

@@ -23,6 +23,7 @@ from incidents.rules.charts import BUSINESS_HOURS
 from incidents.rules.conduct import next_lower
 from incidents.views.access import incident_of
 from incidents.views.cards import (
+    AskedAnalysis,
     afterwards_of,
     asked_analyses,
     engineer_card,
@@ -50,7 +51,7 @@ class AnalysisCard:
     """Whether an analysis may be asked for, until when, and what it takes."""
 
     analysis: Analysis
-    asked: IncidentUpdate | None
+    may_ask: bool
     state: Shown
     until: str
     due: str
@@ -88,7 +89,7 @@ def incident_detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
     names = names_of(incident.order.edition)
     updates = list(incident.updates.select_related("by"))
-    changed = _change_of(updates)
+    changed, asked = _change_of(updates), asked_analyses(incident)
     request.edition_code = incident.order.edition.code  # type: ignore[attr-defined]
     context: dict[str, Any] = {
         "incident": incident,
@@ -113,7 +114,7 @@ def incident_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "asked": _asked_of(incident, updates),
         "people": people_of(incident, names, now),
         "engineer": engineer_card(incident, now),
-        "analyses": asked_analyses(incident),
+        "analyses": asked,
         "afterwards": afterwards_of(incident, names, seen_by=person),
         "may_ask_to_join": person.may_act_for_customer and may_ask_to_join(incident),
         "tracks": tracks_of(incident),
@@ -126,7 +127,7 @@ def incident_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "overrides": Override.objects.filter(subject_key=f"incident:{incident.pk}").select_related(
             "by"
         ),
-        "analysis": _analysis_card(incident, updates, person, now),
+        "analysis": _analysis_card(incident, asked, person, now),
         "is_open": incident.closed_at is None,
         "may_act": person.may_act_for_customer,
         "may_manage": person.manages_agreements,
@@ -143,31 +144,31 @@ def incident_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _analysis_card(
-    incident: Incident, updates: list[IncidentUpdate], person: User, now: datetime
+    incident: Incident, asked: tuple[AskedAnalysis, ...], person: User, now: datetime
 ) -> AnalysisCard | None:
     analysis = analysis_of(incident, by=person, now=now)
     if analysis is None:
         return None
-    asked = next(
-        (
-            one
-            for one in updates
-            if one.kind == IncidentUpdate.Kind.ANALYSIS
-            and one.data.get("regime") not in AS_ENGINEERS
-        ),
-        None,
-    )
+    own = next((one for one in asked if one.row.track not in AS_ENGINEERS), None)
+    may_be_asked = analysis.in_time and own is None
+    due = analysis.due if may_be_asked else None
+    by_others = person.manages_agreements and analysis.refused_as_requester
     return AnalysisCard(
         analysis=analysis,
-        asked=asked,
-        state=analysis_state(analysis.refusal, is_asked=asked is not None),
+        may_ask=own is None and (analysis.refusal is None or by_others),
+        state=analysis_state(
+            analysis.refusal,
+            is_asked=own is not None,
+            by_others=analysis.refused_as_requester,
+        ),
         until=until_words(analysis.regime, analysis.last_day, analysis.request_days),
-        due=due_in_words(analysis.regime, analysis.due, analysis.due_business_days),
+        due=due_in_words(analysis.regime, due, analysis.due_business_days),
         clauses=REGIME_CLAUSES[analysis.regime],
         checks=analysis_checks(
             analysis.regime,
-            analysis.refusal,
-            is_open=incident.closed_at is None,
+            None if own else analysis.refusal,
+            in_time=own is not None or analysis.in_time,
+            handed_in=own.handed_in if own else None,
             short_name=incident.customer.short_name,
         ),
     )

@@ -66,6 +66,7 @@ def incident_list(request: HttpRequest) -> HttpResponse:
     wanted = form.wanted()
     found = incidents_for(person, wanted, now=now) if wanted else Incident.objects.none()
     page = numbered_page(request, found, PER_PAGE)
+    shown = _kept(request)
     context = {
         "form": form,
         "is_filtered": form.is_filtered,
@@ -74,7 +75,8 @@ def incident_list(request: HttpRequest) -> HttpResponse:
         "may_open": person.may_act_for_customer,
         "bulk": BulkForm(incidents=Incident.objects.none()),
         "views": SavedView.objects.filter(owner=person),
-        "view_form": ViewForm(initial={"query": _kept(request)}),
+        "shown_query": shown,
+        "view_form": ViewForm(initial={"query": shown}),
         "now": now,
     }
     fragment = "#results" if request.htmx else ""  # type: ignore[attr-defined]

@@ -76,11 +76,16 @@ def incident_open(request: HttpRequest) -> HttpResponse:
         try:
             return _opened(request, form, person, now)
         except Refused as refusal:
+            # A field that is wrong is no fact any more; the answer to what was typed stays.
+            facts = form.facts
             form.add_error(
                 refusal.field if refusal.field in form.fields else None,
                 refusal_words(refusal).sentence,
             )
-            return _page(request, form, person, now, status=422)
+            overridable = refusal.overridable
+            return _page(
+                request, form, person, now, status=422, facts=facts, overridable=overridable
+            )
     status = 422 if request.POST.get("do") == "open" else 200
     if form.is_bound and status == 200:
         form.forgive_blanks()
@@ -103,11 +108,20 @@ def _opened(request: HttpRequest, form: OpenForm, person: User, now: datetime) -
 
 
 def _page(
-    request: HttpRequest, form: OpenForm, person: User, now: datetime, *, status: int
+    request: HttpRequest,
+    form: OpenForm,
+    person: User,
+    now: datetime,
+    *,
+    status: int,
+    facts: Mapping[str, Any] | None = None,
+    overridable: bool = False,
 ) -> HttpResponse:
-    facts = form.facts if form.is_bound else None
+    if facts is None and form.is_bound:
+        facts = form.facts
     context = {
         "form": form,
+        "overridable": overridable,
         "answer": _answer(facts, person, now) if facts else None,
         "components": Component.objects.filter(edition=form.edition) if form.edition else (),
         "help": severity_help(told) if (told := form.edition or current_edition()) else {},

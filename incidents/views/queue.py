@@ -18,6 +18,7 @@ from accounts.http.tables import csv_answer
 from accounts.models import Customer, User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.refusal import Refused
+from accounts.wording import formats
 from accounts.wording.refusals import refusal_words
 from incidents.actions import queue
 from incidents.forms.queue import BulkForm, HistoryForm, ViewForm
@@ -34,11 +35,14 @@ YEAR = timedelta(days=365)
 def incident_bulk(request: HttpRequest) -> HttpResponse:
     """The same for all that are chosen; what was refused is listed with its reason."""
     now, person = timezone.now(), acting(request)
+    shown = f"{reverse('incidents:incident-list')}?{request.GET.urlencode()}".rstrip("?")
     form = BulkForm(request.POST, incidents=Incident.objects.visible_to(person))
     if not form.is_valid():
-        words = " ".join(str(error) for errors in form.errors.values() for error in errors)
+        words = formats.sentences(
+            *(str(error) for errors in form.errors.values() for error in errors)
+        )
         messages.error(request, _("Nothing was changed: %(why)s") % {"why": words})
-        return redirect("incidents:incident-list")
+        return redirect(shown)
     given = form.cleaned_data
     outcomes = queue.update_several(
         incidents=given["incidents"],
@@ -50,11 +54,12 @@ def incident_bulk(request: HttpRequest) -> HttpResponse:
     )
     refused = [one for one in outcomes if one.refusal is not None]
     done = len(outcomes) - len(refused)
-    said = ngettext("%(count)s incident changed.", "%(count)s incidents changed.", done)
-    messages.success(request, said % {"count": done})
+    if done:
+        said = ngettext("%(count)s incident changed.", "%(count)s incidents changed.", done)
+        messages.success(request, said % {"count": done})
     if not refused:
-        return redirect("incidents:incident-list")
-    context = {"refused": refused, "trail": _trail(_("Not changed"))}
+        return redirect(shown)
+    context = {"refused": refused, "done": done, "shown": shown, "trail": _trail(_("Not changed"))}
     return render(request, "incidents/incident_bulk.html", context, status=422)
 
 

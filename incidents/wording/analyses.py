@@ -30,12 +30,14 @@ class Check:
     clause: str = ""
 
 
-def analysis_state(refusal: Refused | None, *, is_asked: bool) -> Shown:
+def analysis_state(refusal: Refused | None, *, is_asked: bool, by_others: bool) -> Shown:
     """Whether it may be asked for."""
     if is_asked:
         return Shown(_("Requested"), "check", "ok")
     if refusal is None:
         return Shown(_("May be asked for now"), "check", "ok")
+    if by_others:
+        return Shown(_("Others may ask for it"), "user-check", "pause")
     return Shown(_("Can't be asked for"), "ban", "pause")
 
 
@@ -66,16 +68,21 @@ def due_in_words(regime: str, due: Explained[date] | None, days: int) -> str:
 
 
 def analysis_checks(
-    regime: str, refusal: Refused | None, *, is_open: bool, short_name: str
+    regime: str,
+    refusal: Refused | None,
+    *,
+    in_time: bool,
+    handed_in: tuple[int, int] | None,
+    short_name: str,
 ) -> tuple[Check, ...]:
-    """What it takes, in the order of the text."""
+    """What it takes, in the order of the text; `handed_in`: how much of how much material."""
     code = refusal.code if refusal else ""
     person = {
         "mcsap": (_("At severity 1 and A in production the designated engineer asks"), "2.4-AP26"),
         "uer": (_("Asked by customer, CSAM or incident managers"), "2.5-UE11"),
     }.get(regime, (_("Asked explicitly by the customer"), "2.3-RE20"))
     checks = [
-        _check(_("Asked in time"), is_open or (regime == "mcsap" and code != "too_late")),
+        _check(_("Asked in time"), in_time),
         _check(person[0], code != "wrong_requester", person[1]),
     ]
     if regime == "mcsap":
@@ -84,9 +91,24 @@ def analysis_checks(
     else:
         words = _("Fee possible, not part of the base package")
         checks.append(Check(words, _("quote first"), "coin", "risk", "2.3-RE22"))
+    if code == "technology_not_eligible":
+        checks.append(
+            _check(_("An analysis exists for this technology"), holds=False, clause="2.3-RE22")
+        )
     words = _("%(customer)s supplies logs and traces") % {"customer": short_name}
-    checks.append(Check(words, _("open"), "circle", clause="2.3-RE21"))
+    checks.append(_material(words, handed_in))
     return tuple(checks)
+
+
+def _material(words: str, handed_in: tuple[int, int] | None) -> Check:
+    clause = "2.3-RE21"
+    if not handed_in or not handed_in[0]:
+        return Check(words, _("open"), "circle", clause=clause)
+    done, all_of_it = handed_in
+    if done == all_of_it:
+        return _check(words, holds=True, clause=clause)
+    told = _("%(count)s of %(total)s") % {"count": done, "total": all_of_it}
+    return Check(words, told, "circle", clause=clause)
 
 
 def _check(words: str, holds: bool, clause: str = "") -> Check:

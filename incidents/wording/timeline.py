@@ -275,4 +275,4 @@ def _severity_note(data: dict[str, Any], zone: str, role: Name) -> str:
         parts.append(
             (_("The target stays %(due)s.") if same else _("New target %(due)s.")) % {"due": due}
         )
-    return " ".join(parts)
+    return formats.sentences(*parts)

@@ -50,6 +50,14 @@
     const said = shown.querySelector && shown.querySelector("[data-say]");
     if (said) liveNow().textContent = said.dataset.say;
   });
+  /* A file holds what the page shows: its link follows the filters, without the names it lists. */
+  document.body.addEventListener("htmx:pushedIntoHistory", () => {
+    document.querySelectorAll("a[data-as-shown]").forEach((link) => {
+      const asked = new URLSearchParams(window.location.search);
+      link.dataset.asShown.split(" ").forEach((name) => asked.delete(name));
+      link.search = asked.toString();
+    });
+  });
   document.body.addEventListener("htmx:responseError", (event) => {
     if (event.detail.xhr.status === 403 || event.detail.xhr.status === 401) window.location.reload();
   });

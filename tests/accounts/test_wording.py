@@ -446,6 +446,21 @@ def test_money_has_the_readers_symbols_and_a_true_minus():
         assert formats.money_short(Money(42_600_000, "CNY")) == "¥42.6 万"
 
 
+def test_sentences_follow_one_another_as_the_language_has_it():
+    assert formats.sentences("It is late.", "Book now.") == "It is late. Book now."
+    with chinese():
+        assert formats.sentences("已经太晚。", "请改订其他服务。") == "已经太晚。请改订其他服务。"
+        assert formats.sentences("Too late.", "请改订其他服务。") == "Too late. 请改订其他服务。"
+        assert formats.sentences("", "") == ""
+
+
+def test_a_refusal_in_chinese_has_no_blank_between_its_sentences():
+    with chinese():
+        said = refusal_words(Refused("order_ended", last_day=date(2026, 12, 2))).sentence
+    assert said.count("。") > 1
+    assert "。 " not in said
+
+
 def test_shares_counts_and_durations_are_written_as_decided():
     assert formats.share(81) == "81\u00a0%"
     assert formats.number(-12_400) == "−12,400"

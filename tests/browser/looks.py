@@ -14,8 +14,13 @@ SERIOUS = ("serious", "critical")
 BUILT = """() => {
   const ids = [...document.querySelectorAll("[id]")].map(one => one.id);
   const focusable = document.querySelector("a[href], button, input:not([type=hidden]), summary");
+  const shown = [...document.querySelectorAll("main :is(h1, h2, h3, h4)")].filter(
+    one => one.checkVisibility());
+  const level = one => Number(one.tagName[1]);
   return {
     headings: [...document.querySelectorAll("h1")].filter(one => one.checkVisibility()).length,
+    skipped: shown.filter((one, at) => at && level(one) > level(shown[at - 1]) + 1)
+      .map(one => one.textContent.trim()),
     twice: ids.filter((id, at) => ids.indexOf(id) !== at),
     first: focusable ? focusable.textContent.trim() : "",
   };
@@ -33,10 +38,12 @@ AUDIT = """async () => {
 
 
 def faults_of_structure(tab: Page) -> Iterator[str]:
-    """One heading names the page, no id comes twice, the skip link comes first."""
+    """One heading names the page, levels follow one another, no id comes twice, the skip link comes first."""
     built = tab.evaluate(BUILT)
     if built["headings"] != 1:
         yield f"{built['headings']} headings of the first level"
+    if built["skipped"]:
+        yield f"headings that skip a level: {built['skipped']}"
     if built["twice"]:
         yield f"ids that come twice: {built['twice']}"
     if built["first"] != SKIP:

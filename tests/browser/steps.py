@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from playwright.sync_api import Locator, Page, expect
 
+from services.scheduling.models import Booking
 from ussd_portal.demo.credentials import address, demo_password
 
 UNDER_WAY = ".htmx-request, .htmx-swapping, .htmx-settling"
@@ -55,3 +56,15 @@ def settle(tab: Page) -> None:
 def working_day(earliest: date) -> date:
     """The first day from Monday to Friday, not before `earliest`."""
     return next(day for n in range(7) if (day := earliest + timedelta(days=n)).isoweekday() <= 5)
+
+
+def next_booking() -> Booking:
+    """A planned delivery, far enough ahead that moving it is free."""
+    return (
+        Booking.objects.standing()
+        .filter(
+            starts_at__date__gt=date.today() + timedelta(days=15),
+            entitlement__unit="each",
+        )
+        .earliest("starts_at")
+    )

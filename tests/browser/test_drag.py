@@ -5,19 +5,7 @@ from datetime import date, timedelta
 from playwright.sync_api import Locator, Page, expect
 
 from services.scheduling.models import Booking
-from tests.browser.steps import settle, sign_in
-
-
-def next_booking() -> Booking:
-    """A planned delivery, far enough ahead that moving it is free."""
-    return (
-        Booking.objects.standing()
-        .filter(
-            starts_at__date__gt=date.today() + timedelta(days=15),
-            entitlement__unit="each",
-        )
-        .earliest("starts_at")
-    )
+from tests.browser.steps import next_booking, settle, sign_in
 
 
 def day_cell(tab: Page, day: date) -> Locator:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.looks import (
     SCHEMES,
@@ -12,7 +12,7 @@ from tests.browser.looks import (
     faults_of_layout,
     faults_of_structure,
 )
-from tests.browser.steps import sign_in
+from tests.browser.steps import next_booking, sign_in
 
 PEOPLE = {
     "csam": "mara.keller",
@@ -82,6 +82,17 @@ def test_pages_are_well_built_at_every_size_in_light_and_dark(visit, role):
             todo += links(tab, "main")
 
     assert faults == []
+
+
+@pytest.mark.parametrize("act", ["cancel", "move"])
+def test_a_dialog_that_is_a_page_has_headings_in_order(visit, act):
+    tab = visit()
+    sign_in(tab, "mara.keller")
+    booking = next_booking()
+    tab.goto(reverse(f"scheduling:booking-{act}", args=[booking.pk]))
+
+    expect(tab.get_by_role("heading", name="Effect on the ledger", level=2)).to_be_visible()
+    assert list(faults_of_structure(tab)) == []
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (1440, "dark"), (390, "dark")])

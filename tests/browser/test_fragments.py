@@ -62,9 +62,17 @@ def test_incidents_filtered_in_place_equal_the_page_reloaded(visit, at):
     settle(tab)
     in_place = shown(tab, "#results")
 
+    file = tab.get_by_role("link", name="CSV")
+    assert file.get_attribute("href").endswith("?q=&customer=&severity=A&state=")
+
     tab.reload()
 
     assert shown(tab, "#results") == in_place
+    tab.get_by_label("Name of this view").fill("Severity A")
+    tab.get_by_role("button", name="Save view").click()
+    expect(tab.get_by_role("link", name="Severity A", exact=True)).to_have_attribute(
+        "href", "/incidents/?severity=A"
+    )
 
 
 def test_booking_and_cancelling_pressed_twice_happen_once(visit):

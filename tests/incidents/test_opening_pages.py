@@ -42,7 +42,7 @@ def test_another_location_brings_its_choices_and_no_field_that_somebody_types_in
     answer = client.post("/incidents/new/", form_data(order), headers=headers)
     assert answer["HX-Trigger-After-Settle"] == '{"choices-drawn": {}}'
     part, page = text_of(answer), text_of(client.post("/incidents/new/", form_data(order)))
-    assert f'<option value="{contact.pk}">' in part
+    assert f'<option value="{contact.pk}">{contact.name}, {contact.get_role_display()}' in part
     for typed in ("<textarea", "<input", "Cluster down", "Hall 3 stands still"):
         assert (typed in part, typed in page) == (False, True)
 
@@ -150,3 +150,17 @@ def test_staff_open_it_although_the_portal_is_required(order, client):
     page = text_of(client.get(f"/incidents/{Incident.objects.get().pk}/"))
     assert "The portal is down." in page
     assert "§2.8 C8" in page
+
+
+def test_a_channel_that_is_refused_leaves_the_target_shown_and_the_override_open(order, client):
+    contact = factories.contact(host_of(order), role="cloud_administrator")
+    data = form_data(order, component="Exchange Online", contact=contact.pk, channel="phone")
+    answer = client.post("/incidents/new/", {**data, "do": "open"})
+    page = text_of(answer)
+    assert answer.status_code == 422
+    assert "Cloud administrators submit requests for online services in the portal." in page
+    assert answer.context["answer"].resolved is not None
+    assert '<details class="p-more" open>' in page
+    assert not Incident.objects.exists()
+    given = {**data, "do": "open", "override_reason": "The portal is down."}
+    assert client.post("/incidents/new/", given).status_code == 302

@@ -52,6 +52,40 @@ def test_several_are_changed_at_once_and_what_is_refused_is_told(order, csam, cl
     assert Incident.objects.get(pk=one.pk).closed_at == NOW + HOUR
 
 
+def test_a_bulk_act_leads_back_to_the_filters_it_came_from(order, client):
+    one = factories.incident(order)
+    body = {"incidents": [one.pk], "act": "note", "text": "Storm"}
+    assert client.post("/incidents/bulk/?severity=B", body)["Location"] == "/incidents/?severity=B"
+    assert client.post("/incidents/bulk/?severity=B", {})["Location"] == "/incidents/?severity=B"
+
+
+def test_where_all_are_refused_nothing_is_said_to_be_changed(order, csam, client):
+    one = factories.incident(order)
+    close_incident(incident=one, by=csam, now=NOW)
+    body = {"incidents": [one.pk], "act": "note", "text": "Storm"}
+    page = client.post("/incidents/bulk/?state=all", body).content.decode()
+    assert "None of those chosen is changed." in page
+    assert "incidents changed" not in page
+    assert 'href="/incidents/?state=all">Back to the queue' in page
+
+
+def test_an_empty_queue_offers_no_bulk_act_and_a_view_is_marked_while_it_is_shown(order, client):
+    assert 'id="bulk"' not in client.get("/incidents/").content.decode()
+    factories.incident(order, severity="B")
+    client.post("/incidents/views/", {"name": "Mine", "query": "severity=B"})
+    shown = client.get("/incidents/?severity=B", headers={"HX-Request": "true"}).content.decode()
+    assert 'action="/incidents/bulk/?severity=B"' in shown
+    assert 'href="/incidents/?severity=B" aria-current="page">Mine' in shown
+    assert 'name="query" value="severity=B"' in shown
+    assert (
+        "aria-current"
+        not in client.get("/incidents/?severity=A", headers={"HX-Request": "true"})
+        .content.decode()
+        .split("p-filters")[1]
+        .split("</a>")[0]
+    )
+
+
 def test_strangers_incidents_are_not_changed_in_bulk(order, csam, client):
     strange = factories.incident()
     body = {"incidents": [strange.pk], "act": "close", "text": "x"}

@@ -5,11 +5,14 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 
 from incidents.actions.progress import record_first_response
 from incidents.actions.severity import change_severity
 from incidents.queries.replays import Option, replay_year
+from incidents.views.replay import told_of
 from tests import factories
 from tests.incidents.scenes import ARR, NOW, UER, agreement, hold
 
@@ -127,6 +130,51 @@ def test_the_file_has_a_row_for_each_incident_and_programme(order, outages, clie
     }
 
 
+def test_the_paper_is_handed_over_in_the_customers_language_and_the_same_twice(
+    order, outages, client
+):
+    at = reverse("incidents:incident-replay-paper", args=[order.customer_id])
+    english, chinese = (client.get(at, {"lang": one}) for one in ("en", "zh-hans"))
+    assert english["Content-Type"] == "application/pdf"
+    assert english["Content-Disposition"].endswith('-2026-11-23-en.pdf"')
+    assert chinese["Content-Disposition"].endswith('-2026-11-23-zh.pdf"')
+    assert english.content[:5] == b"%PDF-"
+    assert client.get(at).content == english.content != chinese.content
+    assert client.get(at, {"lang": "xx"}).status_code == 404
+    page = client.get(reverse("incidents:incident-replay", args=[order.customer_id]))
+    assert f'href="{at}"' in page.content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_paper_tells_what_the_page_tells(order, outages, language):
+    year = replay_year(order.customer, viewer=order.created_by, now=LATER)
+    with translation.override(language):
+        told = told_of(order.customer, year) | {"today": LATER.date(), "since": NOW.date()}
+        page = render_to_string("incidents/papers/replay.html", told)
+    for outage in outages:
+        assert outage.number in page
+    assert page.count("<tr><th>INC") == 2
+    assert ("15 minutes" if language == "en" else "15 分钟") in page
+    year = replay_year(order.customer, viewer=order.created_by, now=NOW - timedelta(days=1))
+    with translation.override(language):
+        told = told_of(order.customer, year) | {"today": LATER.date(), "since": NOW.date()}
+        empty = render_to_string("incidents/papers/replay.html", told)
+    assert 'class="empty"' in empty
+
+
+def test_where_no_paper_can_be_made_the_page_says_why(order, outages, client, monkeypatch):
+    def missing(name):
+        raise OSError(name)
+
+    monkeypatch.setattr("accounts.http.papers.import_module", missing)
+    at = reverse("incidents:incident-replay-paper", args=[order.customer_id])
+    answer = client.get(at, follow=True)
+    assert answer.redirect_chain == [
+        (reverse("incidents:incident-replay", args=[order.customer_id]), 302)
+    ]
+    assert "p-note is-late" in answer.content.decode()
+
+
 def test_the_api_tells_the_same_figures(order, outages, client):
     found = client.get(f"/api/v1/replays/{order.customer_id}/").json()
     assert found["options"][0] == {
@@ -143,6 +191,7 @@ def test_strangers_find_no_replay(order, outages, sign_in, at):
     for path in (
         reverse("incidents:incident-replay", args=[order.customer_id]),
         reverse("incidents:incident-replay-export", args=[order.customer_id]),
+        reverse("incidents:incident-replay-paper", args=[order.customer_id]),
         f"/api/v1/replays/{order.customer_id}/",
     ):
         assert stranger.get(path).status_code == 404

@@ -448,3 +448,25 @@ def test_the_radius_costs_as_many_queries_for_thirty_lines_as_for_one(order):
         ending = ending_of(WorkOrder.objects.get(pk=wide.pk), LAST)
     assert len(ending.services) == 30
     assert len(many) == len(one)
+
+
+@pytest.mark.parametrize(
+    ("on", "code"),
+    [
+        ("2027-06-30", "not_earlier"),
+        ("2027-07-01", "not_earlier"),
+        ("2026-11-22", "in_the_past"),
+    ],
+)
+def test_the_api_tells_no_radius_of_a_day_on_which_the_order_cannot_end(order, client, on, code):
+    told = client.get(f"/api/v1/orders/{order.pk}/ending/", {"on": on})
+
+    assert (told.status_code, told.json()["code"]) == (422, code)
+
+
+def test_the_api_tells_no_radius_of_an_order_that_is_over(order, sign_in, at):
+    at(datetime(2027, 7, 1, 9, tzinfo=UTC))
+
+    told = sign_in(order.created_by).get(f"/api/v1/orders/{order.pk}/ending/")
+
+    assert (told.status_code, told.json()["code"]) == (422, "order_ended")

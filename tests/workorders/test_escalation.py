@@ -145,7 +145,8 @@ def test_who_chose_a_digest_finds_reminders_in_the_portal_and_one_mail_on_monday
     announce_deadlines(now=utc(10, 26, 9))
     assert (mails(weekly), mails(weekly, "inbox")) == (["2026-W43"], ["7"])
     digest = Message.objects.get(channel="email")
-    assert digest.subject == "Your week: 1 deadline"
+    assert digest.subject == "Your week: 0 due, 1 later"
+    assert "\nDue later\n" in digest.text
     assert f"{host.customer.name}: MCSAP intake document" in digest.text
     assert "Until Mon 2 Nov 2026, 23:59:59 CET (in 14 days)." in digest.text
     assert "Clause §2.4 AP10." in digest.text
@@ -172,8 +173,28 @@ def test_a_digest_of_nothing_is_not_sent_and_one_that_is_too_old_neither(host, w
     assert write_digests(now=utc(10, 22, 6)) == 0
     late = deadline(host.customer, due=date(2026, 10, 1), subject_key="late")
     assert write_digests(now=utc(10, 20, 9)) == 1
-    assert Message.objects.get().subject == "Your week: 2 deadlines, 1 late"
+    assert Message.objects.get().subject == "Your week: 0 due, 1 late, 1 later"
     assert late.customer.name in Message.objects.get().text
+
+
+def test_a_digest_is_ordered_by_urgency_and_says_what_it_leaves_out(host, weekly, monkeypatch):
+    monkeypatch.setattr("workorders.actions.digests.MOST", 3)
+    for number, due in enumerate(
+        (date(2026, 10, 1), date(2026, 10, 22), date(2026, 11, 2), date(2026, 12, 1))
+    ):
+        deadline(host.customer, due=due, subject_key=f"one:{number}")
+    weekly.language = "zh-hans"
+    weekly.save()
+    write_digests(now=utc(10, 19, 6))
+    digest = Message.objects.get()
+    assert digest.subject == "您的一周：1 个到期，1 个已逾期，2 个稍后"
+    heads = [
+        line for line in digest.text.splitlines() if line in ("逾期", "7 天内到期", "稍后到期")
+    ]
+    assert heads == ["逾期", "7 天内到期", "稍后到期"]
+    assert f"{host.customer.name}：MCSAP" in digest.text
+    assert "列出 4 个中的前 3 个；门户中有全部。" in digest.text
+    assert "列出 4 个中的前 3 个；门户中有全部。" in digest.html
 
 
 def test_the_task_reads_the_clock(host, weekly, at):

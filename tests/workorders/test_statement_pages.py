@@ -158,6 +158,29 @@ def test_the_page_leads_to_the_next_and_back(scene, sign_in, monkeypatch):
     assert client.get(address, {"after": "no mark"}).status_code == 200
 
 
+def test_a_holding_whose_movements_are_all_told_is_closed_on_any_page(scene, sign_in, monkeypatch):
+    monkeypatch.setattr("workorders.views.statements.key_page", partial(key_page, size=3))
+    client, after, seen = sign_in(scene.csam), None, []
+    address = reverse("workorders:order-statement", args=[scene.order.pk])
+    while after != "":
+        answer = client.get(address, {"after": after} if after else {})
+        page, after = answer.content.decode(), answer.context["page"].after
+        sections = answer.context["statement"].sections
+        seen.append([(one.passed, len(one.movements), one.goes_on) for one in sections])
+        assert page.count("Carried forward") == sum(one.goes_on for one in sections)
+        assert page.count("Brought forward") == sum(one.passed > 0 for one in sections)
+        for one in sections:
+            assert one.goes_on == (one.passed + len(one.movements) < one.count)
+            assert one.goes_on or one.carried_left == one.closing_left
+    told_by_page = [[passed for passed, _told, _on in page] for page in seen]
+    told_before = [
+        [sum(page[i][1] for page in seen[:n]) for i in range(len(seen[0]))]
+        for n in range(len(seen))
+    ]
+    assert told_by_page == told_before
+    assert any(not on for _passed, told, on in seen[0] if told)
+
+
 def test_going_back_tells_the_same_page(scene):
     ask = partial(
         statement_page, scene.customer, scene.order, viewer=scene.csam, as_of=date(2026, 12, 31)

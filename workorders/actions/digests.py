@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from accounts.actions.messages import tell
@@ -16,6 +17,7 @@ from workorders.rules.reminding import delivery_moment, digest_moment
 from workorders.wording.reminders import ReminderWords
 
 HORIZON = timedelta(days=90)
+WEEK = timedelta(days=7)
 MOST = 100
 # A digest that could not be written for so long is left out; the next one tells it all.
 TOO_OLD = timedelta(days=3)
@@ -41,7 +43,8 @@ def _write_one(person: User, now: datetime) -> int:
         return 0
     if Message.objects.filter(key=f"{subject_key}|{person.pk}|{week}|email").exists():
         return 0
-    rows = list(upcoming_deadlines(person, now=now, until=now + HORIZON)[:MOST])
+    found = upcoming_deadlines(person, now=now, until=now + HORIZON)
+    rows = list(found[:MOST])
     if not rows:
         return 0
     written = tell(
@@ -50,8 +53,14 @@ def _write_one(person: User, now: datetime) -> int:
         offset=week,
         template="workorders/messages/digest",
         context={
-            "entries": [ReminderWords(row, now, lapsing_with(row)) for row in rows],
-            "late": _late(rows, now),
+            "parts": _parts(rows, now),
+            "counts": found.aggregate(
+                late=Count("pk", filter=Q(due_at__lt=now)),
+                week=Count("pk", filter=Q(due_at__gte=now, due_at__lt=now + WEEK)),
+                later=Count("pk", filter=Q(due_at__gte=now + WEEK)),
+                all=Count("pk"),
+            ),
+            "listed": len(rows),
             "horizon_days": HORIZON.days,
             "base_url": settings.BASE_URL,
         },
@@ -63,5 +72,10 @@ def _write_one(person: User, now: datetime) -> int:
     return len(written)
 
 
-def _late(rows: list[Deadline], now: datetime) -> int:
-    return sum(1 for row in rows if row.due_at < now)
+def _parts(rows: list[Deadline], now: datetime) -> list[tuple[str, list[ReminderWords]]]:
+    """What is late, what is due within a week, what comes later; those that hold anything."""
+    parts: dict[str, list[ReminderWords]] = {"late": [], "week": [], "later": []}
+    for row in rows:
+        part = "late" if row.due_at < now else "week" if row.due_at < now + WEEK else "later"
+        parts[part].append(ReminderWords(row, now, lapsing_with(row)))
+    return [(part, entries) for part, entries in parts.items() if entries]

@@ -335,9 +335,12 @@ class OrderViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreements)
             raise Http404
         asked = EndingQuery(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        on = asked.validated_data.get("on") or order.terminated_on
+        today = self._today(order)
+        on = asked.validated_data.get("on") or order.terminated_on or max(today, order.starts_on)
+        if on != order.terminated_on:
+            actions.check_ending_day(order, on, today)
         done_at = termination_of(order) if on == order.terminated_on else None
-        ending = ending_of(order, on or self._today(order), done_at=done_at)
+        ending = ending_of(order, on, done_at=done_at)
         return Response(EndingSerializer(ending).data)
 
     @extend_schema(

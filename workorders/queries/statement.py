@@ -89,7 +89,7 @@ class Section:
 
     `count` movements lie within the period, which `added` to what is usable and have
     `taken` from it: opening + added − taken = closing. Of these movements a page holds
-    some, from the balances `brought` to it to those `carried` on.
+    some, from the balances `brought` to it to those `carried` on; `passed` came on pages before.
     """
 
     order: WorkOrder
@@ -103,6 +103,7 @@ class Section:
     brought: Balances = field(default_factory=lambda: defaultdict(int))
     carried: Balances = field(default_factory=lambda: defaultdict(int))
     count: int = 0
+    passed: int = 0
     added: int = 0
     taken: int = 0
     movements: list[Movement] = field(default_factory=list)
@@ -117,6 +118,11 @@ class Section:
     def closing_left(self) -> int:
         """Usable after the last one."""
         return self.closing.get(Bucket.AVAILABLE, 0)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether a later page holds movements of it."""
+        return self.passed + len(self.movements) < self.count
 
     @property
     def brought_left(self) -> int:

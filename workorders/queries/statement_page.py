@@ -193,6 +193,7 @@ def _add(section: Section, lot: Lot | None, account: Account, sums: Sums) -> Non
         if amount:
             balances[bucket] = balances.get(bucket, 0) + signed(bucket, amount)
     section.count += sums.count[pk]
+    section.passed += sums.passed[pk]
     if bucket == Bucket.AVAILABLE:
         section.added += sums.put[pk]
         section.taken += sums.drawn[pk]

@@ -67,6 +67,7 @@ class Sums:
         self.put: Amounts = defaultdict(int)
         self.drawn: Amounts = defaultdict(int)
         self.count: Amounts = defaultdict(int)
+        self.passed: Amounts = defaultdict(int)
         self.skipped: Amounts = defaultdict(int)
         self.closing: Amounts = defaultdict(int)
         known = asked.known_at is not None
@@ -80,8 +81,9 @@ class Sums:
         for debit, credit, *figures in (
             rows.order_by().values_list("debit", "credit").annotate(**self._figures(asked, first))
         ):
-            within, count, skipped, other = (figure or 0 for figure in figures)
+            within, count, passed, skipped, other = (figure or 0 for figure in figures)
             self.count[debit] += count
+            self.passed[debit] += passed
             self.drawn[debit] += within
             self.put[credit] += within
             self.skipped[debit] -= skipped
@@ -109,6 +111,7 @@ class Sums:
         return {
             "within": Sum("amount", filter=within),
             "count": Count("pk", filter=within),
+            "passed": Count("pk", filter=skipped),
             "skipped": Sum(F("amount"), filter=skipped),
             "other": Sum("amount", filter=other),
         }

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
 from accounts.http.access import viewer
+from accounts.http.languages import in_language
 from accounts.http.tables import csv_answer
 from accounts.http.workbooks import Sheet, workbook_answer
 from accounts.rules.money import Money
@@ -22,7 +23,6 @@ from workorders.models import WorkOrder, WorkOrderLine
 from workorders.models.orders import Unit
 from workorders.rules.shares import shares
 from workorders.views.access import order_of
-from workorders.views.language import in_language
 from workorders.views.order_page import OrderPage, of_executed, order_page, sees_allowance
 from workorders.wording.statements import file_name
 from workorders.wording.units import unit_name

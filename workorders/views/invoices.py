@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.http import SignedInRequest, refusal_status
 from accounts.http.access import manager, viewer
 from accounts.http.keys import key_for, key_of
+from accounts.http.languages import in_language
 from accounts.http.tables import csv_answer
 from accounts.http.workbooks import Sheet, workbook_answer
 from accounts.rules.money import Money
@@ -26,7 +27,6 @@ from workorders.queries.invoices import Bill, bill_of
 from workorders.queries.locations import listed_locations
 from workorders.templatetags.invoices import item_detail, item_name
 from workorders.views.access import clock_of, order_of
-from workorders.views.language import in_language
 from workorders.views.order_page import of_executed, order_page, sees_allowance, trail_of
 from workorders.wording.statements import file_name
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import SignedInRequest
 from accounts.http.access import viewer
+from accounts.http.languages import in_language
 from accounts.http.paging import key_page
 from accounts.http.papers import paper_answer
 from accounts.http.tables import csv_answer
@@ -30,7 +31,6 @@ from workorders.queries.notes import clause_notes
 from workorders.queries.statement import Statement
 from workorders.queries.statement_page import KEYS, statement_page, whole
 from workorders.views.access import order_of
-from workorders.views.language import in_language
 from workorders.views.order_page import trail_of
 from workorders.views.statement_rows import movement_header, movement_rows, plain_cells, sheets
 from workorders.wording.statements import file_name

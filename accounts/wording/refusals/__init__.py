@@ -34,7 +34,7 @@ class RefusalWords:
     @property
     def sentence(self) -> str:
         """For messages, logs of the API and mails."""
-        return " ".join(part for part in (self.title, self.detail, self.remedy) if part)
+        return formats.sentences(*filter(None, (self.title, self.detail, self.remedy)))
 
 
 PARTS = (drafts, incidents, money, orders, people, schedule)
@@ -104,7 +104,7 @@ def refusal_words(refusal: Refused) -> RefusalWords:
     remedy = remedy[chosen] if isinstance(remedy, tuple) else remedy
     if "session_on" in refusal.figures:
         day = write_figure(refusal.figures["session_on"])
-        told = " ".join(filter(None, (_("Session of %(day)s.") % {"day": day}, told)))
+        told = formats.sentences(*filter(None, (_("Session of %(day)s.") % {"day": day}, told)))
     return RefusalWords(str(title), told, _fill(str(remedy), refusal.figures))
 
 

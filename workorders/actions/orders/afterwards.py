@@ -139,9 +139,14 @@ def override_refusal(
     )
 
 
-def _check_termination(order: WorkOrder, on: date, today: date, reason: str) -> None:
-    if order.executed_at is None:
-        raise Refused("not_executed", clause="0-C16")
+def check_ending_day(order: WorkOrder, on: date, today: date) -> None:
+    """Whether an order can end early with the end of `on`; `today` is the host's day.
+
+    From today and the order's beginning, both included, to the day before the present last
+    one. Refused: `order_ended`, `in_the_past`, `not_earlier`, `order_not_begun`.
+
+    Clause: 0-C16
+    """
     last = last_day_of(order)
     if today > last:
         raise Refused("order_ended", clause="0-C16", last_day=last)
@@ -151,6 +156,12 @@ def _check_termination(order: WorkOrder, on: date, today: date, reason: str) -> 
         raise Refused("not_earlier", clause="0-C16", field="on", last_day=last)
     if on < order.starts_on:
         raise Refused("order_not_begun", clause="0-C16", field="on", first_day=order.starts_on)
+
+
+def _check_termination(order: WorkOrder, on: date, today: date, reason: str) -> None:
+    if order.executed_at is None:
+        raise Refused("not_executed", clause="0-C16")
+    check_ending_day(order, on, today)
     if not reason.strip():
         raise Refused("reason_required", field="reason")
     if len(reason.strip()) > 300:

@@ -1,0 +1,107 @@
+"""The card of a root cause analysis: may it be asked for, until when, and what is still missing."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from incidents.actions.analyses import hand_in, request_analysis
+from incidents.actions.progress import close_incident, mark_mitigated
+from tests import factories
+from tests.incidents.scenes import MCSAP, NOW, SUBSCRIPTION, agreement, hold, host_of
+
+pytestmark = pytest.mark.django_db
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+GENERAL = "10 business days after the later of request and mitigation"
+
+
+@pytest.fixture
+def closed(at):
+    """A severity A under MCSAP, closed an hour later: seven days are left to ask."""
+    at(NOW)
+    order = agreement()
+    intake = datetime(2026, 2, 1, tzinfo=UTC)
+    hold(order, MCSAP, SUBSCRIPTION, intake_completed_at=intake)
+    incident = factories.incident(
+        order,
+        severity="A",
+        component="Azure Virtual Machines",
+        channel="portal",
+        scope_identifier="SUB-1",
+        location=host_of(order),
+    )
+    by = order.created_by
+    mark_mitigated(incident=incident, by=by, now=NOW + HOUR)
+    return close_incident(incident=incident, by=by, now=NOW + HOUR)
+
+
+def card(client, incident):
+    """State, due date and each check with its answer."""
+    page = client.get(f"/incidents/{incident.pk}/")
+    found = page.context["analysis"]
+    answers = {one.clause or one.words: one.answer for one in found.checks}
+    offered = f'href="/incidents/{incident.pk}/analysis/"' in page.content.decode()
+    return found.state.word, found.due, answers, offered
+
+
+def test_staff_record_what_the_designated_engineer_asks_for(closed, sign_in, at):
+    at(NOW + DAY)
+    client = sign_in(closed.order.created_by)
+    state, due, answers, offered = card(client, closed)
+    assert (state, offered, answers["Asked in time"]) == ("Others may ask for it", True, "yes")
+    assert due == "Tue 8 Dec 2026 if it is asked for today"
+    form = client.get(f"/incidents/{closed.pk}/analysis/").content.decode()
+    assert re.search(r'value="designated_mcsap_engineer"\s+selected', form)
+
+
+def test_the_customer_is_offered_nothing_that_the_engineer_asks_for(closed, sign_in, at):
+    at(NOW + DAY)
+    person = factories.customer_administrator(closed.customer)
+    state, _due, answers, offered = card(sign_in(person), closed)
+    assert (state, offered) == ("Others may ask for it", False)
+    assert answers["2.4-AP26"] == "no"
+
+
+def test_past_the_last_day_the_card_says_too_late_whoever_else_would_have_had_to_ask(
+    closed, sign_in, at
+):
+    at(NOW + 9 * DAY)
+    state, due, answers, offered = card(sign_in(closed.order.created_by), closed)
+    assert (state, offered, answers["Asked in time"]) == ("Can't be asked for", False, "no")
+    assert due == GENERAL
+
+
+def test_what_was_asked_for_stays_in_time_and_counts_what_was_handed_in(closed, sign_in, at):
+    by = closed.order.created_by
+    asked = request_analysis(
+        incident=closed,
+        by=by,
+        now=NOW + DAY,
+        text="",
+        requester="designated_mcsap_engineer",
+    )
+    at(NOW + 30 * DAY)
+    client = sign_in(by)
+    state, due, answers, offered = card(client, closed)
+    assert (state, due, offered) == ("Requested", GENERAL, False)
+    assert answers == {
+        "Asked in time": "yes",
+        "2.4-AP26": "yes",
+        "2.4-AP24": "yes",
+        "2.3-RE21": "open",
+    }
+    pieces = list(asked.material.all())
+    for count, piece in enumerate(pieces, start=1):
+        hand_in(material=piece, by=by, now=timezone.now())
+        said = "yes" if count == len(pieces) else f"{count} of {len(pieces)}"
+        assert card(client, closed)[2]["2.3-RE21"] == said
+
+
+def test_a_technology_without_an_analysis_is_named_as_the_reason(at, sign_in):
+    at(NOW)
+    incident = factories.incident(factories.executed())
+    incident.analysis_available = False
+    incident.save(update_fields=["analysis_available"])
+    state, _due, answers, offered = card(sign_in(incident.order.created_by), incident)
+    assert (state, offered, answers["2.3-RE22"]) == ("Can't be asked for", False, "no")
