@@ -23,7 +23,8 @@ from incidents.models import (
 from incidents.rules.roles import check_engineer_day
 from tests import factories
 from tests.incidents.scenes import NOW, REDE, agreement, hold, host_of
-from tests.incidents.test_races import CLIENTS, at_once
+from tests.incidents.test_races import CLIENTS
+from tests.parallel import at_once
 from workorders.models import Account
 
 pytestmark = [
@@ -52,7 +53,7 @@ def test_the_engineers_last_hour_is_deducted_once():
         log_engineer_time(**act)
         return "deducted"
 
-    assert Counter(at_once(log)) == {"deducted": 1, "insufficient_hours": 11}
+    assert Counter(at_once(log, CLIENTS)) == {"deducted": 1, "insufficient_hours": 11}
     assert EngineerTime.objects.count() == 1
     left = Account.objects.get(bucket="available", entitlement__unit="minute")
     assert left.balance == 0
@@ -68,7 +69,7 @@ def test_one_pause_is_written_by_many():
         pause_duty(incident=incident, duty=duty, reason="Link owed", by=by, now=NOW)
         return "paused"
 
-    assert Counter(at_once(pause)) == {"paused": 1, "already_paused": 11}
+    assert Counter(at_once(pause, CLIENTS)) == {"paused": 1, "already_paused": 11}
     assert DutyPause.objects.count() == 1
 
 
@@ -89,10 +90,10 @@ def test_a_role_has_one_first_person_and_a_target_one_warning():
         )
         return "assigned"
 
-    assert Counter(at_once(assign)) == {"assigned": 12}
+    assert Counter(at_once(assign, CLIENTS)) == {"assigned": 12}
     firsts = [one for one in incident.updates.filter(kind="assigned") if not one.data["successor"]]
     assert len(firsts) == 1
-    answers = at_once(lambda _number: warn_of_targets(now=incident.due_at))
+    answers = at_once(lambda _number: warn_of_targets(now=incident.due_at), CLIENTS)
     assert sum(answers) == 1
     assert incident.updates.filter(kind=IncidentUpdate.Kind.WARNED).count() == 1
 
@@ -109,7 +110,7 @@ def test_without_the_condition_every_client_would_be_the_first_person():
         rows = IncidentAssignment.objects.filter(pk=role.pk)
         return 0 if known else rows.update(assigned_at=NOW, person=f"P{number}")
 
-    assert sum(at_once(assign)) == CLIENTS
+    assert sum(at_once(assign, CLIENTS)) == CLIENTS
 
 
 def test_without_the_lock_an_engineers_day_would_have_more_hours_than_a_day():
@@ -125,7 +126,7 @@ def test_without_the_lock_an_engineers_day_would_have_more_hours_than_a_day():
         )
         return 300
 
-    assert sum(at_once(fits)) > 510
+    assert sum(at_once(fits, CLIENTS)) > 510
 
 
 def test_an_engineers_day_is_not_filled_twice_at_once():
@@ -146,7 +147,7 @@ def test_an_engineers_day_is_not_filled_twice_at_once():
         log_engineer_time(incident=incident, minutes=300, by=order.created_by, now=NOW)
         return "deducted"
 
-    assert Counter(at_once(log)) == {"deducted": 1, "engineer_day_full": CLIENTS - 1}
+    assert Counter(at_once(log, CLIENTS)) == {"deducted": 1, "engineer_day_full": CLIENTS - 1}
 
 
 def test_two_changes_of_severity_at_once_leave_one_of_them_in_force():
@@ -157,7 +158,7 @@ def test_two_changes_of_severity_at_once_leave_one_of_them_in_force():
         change_severity(**act, to="AC"[number % 2], version=incident.version)
         return "AC"[number % 2]
 
-    answers = Counter(at_once(change))
+    answers = Counter(at_once(change, CLIENTS))
     assert answers["stale_edit"] == CLIENTS - 1
     (kept,) = answers.keys() - {"stale_edit"}
     incident.refresh_from_db()
@@ -174,4 +175,4 @@ def test_without_the_version_a_later_change_would_overwrite_the_earlier_unseen()
         waiting.wait(timeout=30)
         return Incident.objects.filter(pk=incident.pk).update(severity="AC"[number % 2])
 
-    assert sum(at_once(change)) == CLIENTS
+    assert sum(at_once(change, CLIENTS)) == CLIENTS

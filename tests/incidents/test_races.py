@@ -1,20 +1,16 @@
 """Many clients on one incident: one effect, and without an error."""
 
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
-from accounts.rules.refusal import Refused
 from incidents.actions.progress import add_update, close_incident, record_first_response
 from incidents.actions.severity import change_severity
 from incidents.models import Incident, IncidentUpdate
 from tests import factories
+from tests.parallel import at_once
 
 pytestmark = [
     pytest.mark.race,
@@ -22,24 +18,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 CLIENTS = 12
-
-
-def at_once(act: Callable[[int], Any], clients: int = CLIENTS) -> list[Any]:
-    """Let `clients` begin `act` at the same moment; answers, or the codes of refusals."""
-    start = Barrier(clients)
-
-    def client(number: int) -> Any:
-        try:
-            connection.ensure_connection()
-            start.wait(timeout=30)
-            return act(number)
-        except Refused as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(clients) as pool:
-        return list(pool.map(client, range(clients)))
 
 
 @pytest.fixture
@@ -59,7 +37,7 @@ def test_parallel_responses_are_counted_once(incident):
         )
         return "recorded"
 
-    answers = Counter(at_once(respond))
+    answers = Counter(at_once(respond, CLIENTS))
     assert answers == {"recorded": 1, "already_answered": CLIENTS - 1}
     assert IncidentUpdate.objects.filter(data__first_response=True).count() == 1
 
@@ -75,7 +53,7 @@ def test_without_the_condition_every_client_would_count(incident):
         return Incident.objects.filter(pk=incident.pk).update(first_response_at=factories.NOW)
 
     waiting = Barrier(CLIENTS)
-    assert sum(at_once(respond)) == CLIENTS
+    assert sum(at_once(respond, CLIENTS)) == CLIENTS
 
 
 def test_parallel_contacts_all_stand_and_one_stops_the_clock(incident):
@@ -89,7 +67,7 @@ def test_parallel_contacts_all_stand_and_one_stops_the_clock(incident):
         )
         return bool(update.data.get("first_response"))
 
-    assert Counter(at_once(contact)) == {True: 1, False: CLIENTS - 1}
+    assert Counter(at_once(contact, CLIENTS)) == {True: 1, False: CLIENTS - 1}
 
 
 def test_a_parallel_change_of_severity_has_one_effect(incident):
@@ -104,7 +82,7 @@ def test_a_parallel_change_of_severity_has_one_effect(incident):
         )
         return "changed"
 
-    assert Counter(at_once(change)) == {"changed": 1, "stale_edit": CLIENTS - 1}
+    assert Counter(at_once(change, CLIENTS)) == {"changed": 1, "stale_edit": CLIENTS - 1}
 
 
 def test_it_is_closed_once(incident):
@@ -112,12 +90,12 @@ def test_it_is_closed_once(incident):
         close_incident(incident=incident, by=incident.opened_by, now=timezone.now())
         return "closed"
 
-    assert Counter(at_once(close)) == {"closed": 1, "incident_closed": CLIENTS - 1}
+    assert Counter(at_once(close, CLIENTS)) == {"closed": 1, "incident_closed": CLIENTS - 1}
 
 
 def test_one_key_opens_one_incident_however_many_send_it(incident):
     def submit(number: int) -> int:
         return factories.incident(incident.order, idempotency_key="k").pk
 
-    assert len(set(at_once(submit))) == 1
+    assert len(set(at_once(submit, CLIENTS))) == 1
     assert Incident.objects.count() == 2

@@ -1,14 +1,10 @@
 """Many clients on one balance: exactly what is there is spent, and without an error."""
 
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from threading import Barrier
-from typing import Any
 
 import pytest
-from django.db import connection
 
 from accounts.http import idempotent
 from accounts.models import IdempotencyKey
@@ -16,6 +12,7 @@ from accounts.rules.explained import Explained
 from accounts.rules.money import Money
 from accounts.rules.refusal import Refused
 from tests import factories
+from tests.parallel import at_once
 from workorders.actions import holdings, orders
 from workorders.actions.deadlines import set_deadline
 from workorders.actions.lapses import lapse_entitlements
@@ -31,24 +28,6 @@ pytestmark = [
 ON = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 CLIENTS = 32
-
-
-def at_once(act: Callable[[int], Any], clients: int = CLIENTS) -> list[Any]:
-    """Let `clients` begin `act` at the same moment; answers, or the codes of refusals."""
-    start = Barrier(clients)
-
-    def client(number: int) -> Any:
-        try:
-            connection.ensure_connection()
-            start.wait(timeout=30)
-            return act(number)
-        except Refused as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(clients) as pool:
-        return list(pool.map(client, range(clients)))
 
 
 @pytest.fixture
@@ -95,7 +74,7 @@ def balance(bucket):
 @pytest.mark.parametrize("sizes", [(10,), (3, 3, 4)])
 def test_32_clients_redeem_the_last_10_credits_exactly(order, sizes):
     lots(order, *sizes)
-    answers = at_once(lambda _n: len(redeem_one(order)))
+    answers = at_once(lambda _n: len(redeem_one(order)), CLIENTS)
     assert Counter(answers) == {1: 10, "insufficient_credits": 22}
     assert (balance("available"), balance("redeemed")) == (0, 10)
     assert Redemption.objects.count() == 10
@@ -116,7 +95,7 @@ def test_without_the_guard_more_is_spent_than_there_is(order):
         return 1
 
     together = Barrier(CLIENTS)
-    assert Counter(at_once(spend)) == {1: 32}
+    assert Counter(at_once(spend, CLIENTS)) == {1: 32}
     assert Account.objects.get(pk=account.pk).balance == 9
     assert not verify_ledger().in_order
 
@@ -157,7 +136,7 @@ def test_booking_and_releasing_against_one_another_never_deadlock(order):
         holdings.charge_units,
         holdings.deliver_units,
     )
-    answers = at_once(lambda number: bool(moves[number % 4](**act)))
+    answers = at_once(lambda number: bool(moves[number % 4](**act)), CLIENTS)
     assert set(answers) <= {True, "insufficient_units"}
     assert verify_ledger().in_order
 
@@ -190,7 +169,7 @@ def test_credits_moved_to_and_fro_never_deadlock(order):
         )
         return moved.received
 
-    assert at_once(move) == [3] * CLIENTS
+    assert at_once(move, CLIENTS) == [3] * CLIENTS
     assert balance("available") == 80
     assert verify_ledger().in_order
 
