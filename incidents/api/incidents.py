@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from django.http import Http404
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -27,6 +28,7 @@ from incidents.api.conduct import ConductActs
 from incidents.api.queue import QueueActs
 from incidents.filters import ComponentFilters, IncidentFilters
 from incidents.models import Chart, Component, Incident
+from incidents.queries.analyses import analysis_of, tracks_of
 from incidents.queries.components import component_for
 from incidents.queries.objections import objections
 from incidents.queries.resolutions import resolve_submission
@@ -34,6 +36,7 @@ from incidents.queries.situations import Submission, agreement_of
 from incidents.serializers.afterwards import AnalysisInput
 from incidents.serializers.charts import ChartSerializer, ComponentSerializer
 from incidents.serializers.incidents import (
+    AnalysisRightSerializer,
     IncidentDetailSerializer,
     IncidentSerializer,
     PreviewSerializer,
@@ -143,6 +146,21 @@ class IncidentViewSet(
     def analysis(self, request: Request, pk: str) -> Response:
         """Ask for a root cause analysis."""
         return self._act(request_analysis, AnalysisInput)
+
+    @extend_schema(
+        responses=AnalysisRightSerializer,
+        parameters=[OpenApiParameter("requester", description="In whose name staff would ask.")],
+    )
+    @analysis.mapping.get
+    def analysis_right(self, request: Request, pk: str) -> Response:
+        """Whether an analysis may be asked for now, until when, what it costs and takes."""
+        incident = self.get_object()
+        requester = request.query_params.get("requester", "")
+        right = analysis_of(incident, by=self.person, now=self.now, requester=requester)
+        if right is None:
+            raise Http404
+        context = {"tracks": tracks_of(incident)}
+        return Response(AnalysisRightSerializer(right, context=context).data)
 
     def _facts(self) -> dict[str, Any]:
         """The input with its components found by name."""

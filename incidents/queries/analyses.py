@@ -20,7 +20,13 @@ from incidents.queries.situations import (
     situation_of,
     submission_of,
 )
-from incidents.rules.analyses import Track, check_engineers_analysis
+from incidents.rules.analyses import (
+    Charge,
+    Track,
+    analysis_charge,
+    analysis_material,
+    check_engineers_analysis,
+)
 from incidents.rules.rca import (
     DESIGNATED_ENGINEER,
     RcaRequest,
@@ -68,6 +74,16 @@ class Analysis:
     due: Explained[date] | None
     request_days: int
     due_business_days: int
+
+    @property
+    def charge(self) -> Charge:
+        """How it is paid for."""
+        return analysis_charge(self.regime)
+
+    @property
+    def material(self) -> tuple[str, ...]:
+        """What the customer hands in, by code."""
+        return analysis_material(self.regime)
 
     @property
     def refused_as_requester(self) -> bool:

@@ -149,6 +149,28 @@ class RefusalSchema(serializers.Serializer):  # type: ignore[type-arg]
         return plain(refusal.figures)
 
 
+class AnalysisRightSerializer(serializers.Serializer):  # type: ignore[type-arg]
+    """Whether a root cause analysis may be asked for now, until when, and what it takes.
+
+    `last_day` and `due`, if it is asked for today, are known under MCSAP alone.
+    """
+
+    regime = serializers.CharField()
+    requester = serializers.CharField()
+    refusal = RefusalSchema(allow_null=True)
+    in_time = serializers.BooleanField()
+    last_day = ExplainedField(allow_null=True)
+    due = ExplainedField(allow_null=True)
+    charge = serializers.CharField()
+    material = serializers.ListField(child=serializers.CharField())
+    engineers_tracks = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_engineers_tracks(self, _right: Any) -> Any:
+        """The analyses of designated engineers that can be asked for beside it."""
+        return self.context["tracks"]
+
+
 class MissedSerializer(serializers.Serializer):  # type: ignore[type-arg]
     """A faster chart that fails one test which could be met."""
 

@@ -105,3 +105,28 @@ def test_a_technology_without_an_analysis_is_named_as_the_reason(at, sign_in):
     incident.save(update_fields=["analysis_available"])
     state, _due, answers, offered = card(sign_in(incident.order.created_by), incident)
     assert (state, offered, answers["2.3-RE22"]) == ("Can't be asked for", False, "no")
+
+
+def test_the_api_tells_the_right_to_an_analysis(closed, sign_in, at):
+    at(NOW + DAY)
+    url = f"/api/v1/incidents/{closed.pk}/analysis/"
+    client = sign_in(closed.order.created_by)
+    told = client.get(url).json()
+    assert told["refusal"]["code"] == "wrong_requester"
+    assert told["refusal"]["clauses"] == ["2.4-AP26"]
+    right = client.get(url, {"requester": "designated_mcsap_engineer"}).json()
+    assert (right["refusal"], right["last_day"]["result"]) == (None, "2026-11-30")
+    assert right["due"]["result"] == "2026-12-08"
+    assert {key: right[key] for key in ("regime", "requester", "in_time", "charge")} == {
+        "regime": "mcsap",
+        "requester": "designated_mcsap_engineer",
+        "in_time": True,
+        "charge": "included",
+    }
+    assert right["material"] == ["log_files", "network_traces", "diagnostics"]
+    assert right["engineers_tracks"] == []
+    at(NOW + 9 * DAY)
+    client = sign_in(closed.order.created_by)
+    late = client.get(url, {"requester": "designated_mcsap_engineer"}).json()
+    assert (late["refusal"]["code"], late["in_time"]) == ("too_late", False)
+    assert sign_in(factories.csam()).get(url).status_code == 404

@@ -22,7 +22,14 @@ from incidents.models import Incident
 from scripts import messages
 from services.catalog.models import Edition
 from services.scheduling import actions
-from services.scheduling.models import Booking, EventBrief, EventRisk, Series, ServiceRequest
+from services.scheduling.models import (
+    Booking,
+    EventBrief,
+    EventRisk,
+    Series,
+    ServiceRequest,
+    Workshop,
+)
 from services.scheduling.rules.events import EventPlan
 from tests import factories
 from tests.chinese import TYPED, Reader, faults, is_english, typed
@@ -220,6 +227,7 @@ def starts_of(role: str) -> list[str]:
         order = blue_lake.get(executed_at=None)
         ended = blue_lake.get(terminated_on__isnull=False)
         ahead = Booking.objects.standing().filter(starts_at__gt=now + timedelta(days=1)).first()
+        taught = Workshop.objects.filter(booking__in=Booking.objects.standing()).latest("pk")
         asked = ServiceRequest.objects.waiting().first()
         broken = Incident.objects.filter(closed_at=None).first()
         starts += [
@@ -231,6 +239,7 @@ def starts_of(role: str) -> list[str]:
             reverse("scheduling:request-detail", args=[asked.pk]),
             reverse("scheduling:booking-move", args=[ahead.pk]),
             reverse("scheduling:booking-deliver", args=[ahead.pk]),
+            reverse("scheduling:workshop-sheet", args=[taught.pk, "seats"]),
             reverse("scheduling:event-confirm", args=[event.pk]),
             reverse("scheduling:event-act", args=["risk", event.pk]),
             reverse("scheduling:event-act", args=["without-resources", event.pk]),
