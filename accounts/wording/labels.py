@@ -110,6 +110,7 @@ LABELS: Mapping[str, Any] = {
     "charged_percent": g("Charged"),
     "waived_percent": g("Waived charge"),
     "charge": g("Charge"),
+    "charge_from_next_day": g("Cancelling costs from the next day on"),
     "given_back": g("Given back"),
     "units": g("Units"),
     "spent_credits": g("Credits spent"),

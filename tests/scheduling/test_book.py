@@ -38,7 +38,13 @@ def test_booking_writes_the_last_free_day_and_the_delivery():
         Kind.FREE_CANCELLATION: date(2026, 12, 3),
         Kind.DELIVERY: date(2026, 12, 17),
     }
-    assert due.get(kind=Kind.FREE_CANCELLATION).clauses == ["2.7-T17"]
+    free = due.get(kind=Kind.FREE_CANCELLATION)
+    assert free.clauses == ["2.7-T17"]
+    # One workshop for 1,000 euros: half of it from the next day on.
+    assert dict(free.explained["inputs"])["charge_from_next_day"] == {
+        "amount": "500.00",
+        "currency": "EUR",
+    }
 
 
 def test_no_free_day_is_written_when_it_has_passed():

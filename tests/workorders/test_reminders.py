@@ -272,6 +272,17 @@ def test_exchange_value_is_lost_too_by_the_year_whose_allowance_it_comes_from(ho
     }
 
 
+def test_the_last_free_day_says_what_cancelling_costs_after_it(host, csam):
+    cost = Money(50_000, "EUR")
+    free = Explained(date(2026, 11, 1), inputs=(("charge_from_next_day", cost),))
+    fields = {"kind": "free_cancellation", "subject_key": "booking:1", "owner": "customer"}
+    set_deadline(customer=host.customer, due=free, zone="Europe/Berlin", now=ORDERED, **fields)
+    announce_deadlines(now=utc(10, 29, 9))
+    mail = message(csam, "free_cancellation")
+    assert "From the next day on cancelling costs €500." in mail.text
+    assert "From the next day on cancelling costs €500." in mail.html
+
+
 def test_a_locations_contact_reads_of_their_location_alone(order, host):
     paris = factories.location(host.customer)
     contact = factories.location_contact(paris)

@@ -17,8 +17,7 @@ from accounts.models import Customer, User
 from accounts.wording import formats
 from incidents.models import Incident
 from services.scheduling.models import Booking, ServiceRequest
-from services.scheduling.queries.cancellations import event_day
-from services.scheduling.queries.terms import fee_of, frozen_terms
+from services.scheduling.queries.cancellations import charge_after, event_day
 from ussd_portal.queries.risk import RiskRow
 from workorders.models import Deadline
 from workorders.queries.deadlines import upcoming_deadlines
@@ -164,11 +163,10 @@ def _booking_words(deadline: Deadline, booking: Booking) -> tuple[str, str]:
     }
     if deadline.kind != Kind.FREE_CANCELLATION:
         return title, str(booking.entitlement.offering)
-    tier = frozen_terms(booking).tier_for((event - deadline.due_on).days - 1)
-    cost = formats.money(fee_of(booking).share(tier.percent))
+    percent, charge = charge_after(booking, deadline.due_on)
     detail = _("From the next day cancelling costs %(share)s, %(money)s") % {
-        "share": formats.share(tier.percent),
-        "money": cost,
+        "share": formats.share(percent),
+        "money": formats.money(charge),
     }
     return title, detail
 

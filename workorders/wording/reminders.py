@@ -51,6 +51,12 @@ class ReminderWords:
         return " + ".join(formats.money(amount) for amount in self.lapsing if amount)
 
     @property
+    def charge(self) -> str:
+        """What cancelling costs from the next day on; empty where that is not the question."""
+        kept = dict(self.deadline.explained.get("inputs", ())).get("charge_from_next_day")
+        return formats.money(Money.of(kept["amount"], kept["currency"])) if kept else ""
+
+    @property
     def clauses(self) -> str:
         """The clauses it follows from."""
         return clause_names(self.deadline.clauses)

@@ -1,11 +1,13 @@
 """The deadlines that hang on a booking: set when it is booked, gone when it falls."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from accounts.models import User
 from accounts.rules.calendar_days import local_date
 from accounts.rules.explained import Explained
 from services.scheduling.models import Booking
+from services.scheduling.queries.cancellations import charge_after
 from services.scheduling.queries.proposals import Proposal
 from workorders.actions.deadlines import meet_deadline, set_deadline, withdraw_deadlines
 from workorders.models import Deadline
@@ -37,7 +39,7 @@ def set_dates(booking: Booking, proposal: Proposal, *, now: datetime) -> None:
     due = [(Kind.DELIVERY, starts, Owner.MICROSOFT)]
     free = proposal.free_until
     if free is not None and free.result >= local_date(now, proposal.zone):
-        due.append((Kind.FREE_CANCELLATION, free, Owner.CUSTOMER))
+        due.append((Kind.FREE_CANCELLATION, _with_charge(free, booking), Owner.CUSTOMER))
     if proposal.is_event and proposal.event_confirmed_on is None:
         due.append((Kind.EVENT_CONFIRMATION, proposal.confirmation_due, Owner.CSAM))
     for kind, day, owner in due:
@@ -53,6 +55,12 @@ def set_dates(booking: Booking, proposal: Proposal, *, now: datetime) -> None:
             owner=owner,
             now=now,
         )
+
+
+def _with_charge(free: Explained[date], booking: Booking) -> Explained[date]:
+    """The last free day, and what cancelling costs from the next day on: its reminder says so."""
+    _percent, charge = charge_after(booking, free.result)
+    return replace(free, inputs=(*free.inputs, ("charge_from_next_day", charge)))
 
 
 def meet_date(booking: Booking, kind: str, *, by: User, now: datetime) -> None:

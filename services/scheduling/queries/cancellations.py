@@ -8,6 +8,7 @@ from django.db.models import Sum
 
 from accounts.rules.calendar_days import local_date
 from accounts.rules.explained import Explained
+from accounts.rules.money import Money
 from services.catalog.queries import facts_of, terms_of
 from services.catalog.rules.offering import request_deadline_binds
 from services.scheduling.models import Booking
@@ -79,6 +80,15 @@ class Quote:
 def event_day(booking: Booking) -> date:
     """The day on which it takes place, at the delivery location."""
     return local_date(booking.starts_at, zone_of(booking))
+
+
+def charge_after(booking: Booking, day: date) -> tuple[int, Money]:
+    """Percent and amount that cancelling costs on the day after `day`.
+
+    Clause: 2.7-T17, 2.7-T18, 2.7-T19
+    """
+    tier = frozen_terms(booking).tier_for((event_day(booking) - day).days - 1)
+    return tier.percent, fee_of(booking).share(tier.percent)
 
 
 def quote(booking: Booking, *, now: datetime, party: Party = "customer") -> Quote:
