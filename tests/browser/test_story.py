@@ -221,7 +221,7 @@ def open_incident_form(tab: Page) -> None:
     tab.get_by_role("link", name="Open an incident").click()
     tab.get_by_label("Location of the contact").select_option("Hamburg")
     settle(tab)
-    tab.get_by_label("Contact optional").select_option(label="Ines Falk")
+    tab.get_by_label("Contact optional").select_option(label="Ines Falk, reactive support contact")
 
 
 def record_the_first_response(tab: Page) -> None:
