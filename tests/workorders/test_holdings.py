@@ -1,6 +1,6 @@
 """Units and credits: booked, delivered, kept, redeemed, given back, moved."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 import pytest
@@ -370,6 +370,20 @@ def test_moves_that_cant_be_made_are_refused(order, berlin, paris):
 def test_a_customer_administrator_moves_credits(order, berlin, paris):
     move(order, berlin, paris, 4, by=factories.customer_administrator(order.customer))
     assert lots(order)["Paris"] == [(5, JUNE)]
+
+
+@pytest.mark.clause("2.6-M16")
+def test_an_earlier_approval_is_recorded_by_account_managers_alone(order, berlin, paris):
+    yesterday = ON - timedelta(days=1)
+    factories.credit_value("FR", 8_600, valid_from=yesterday)
+    factories.credit_value("DE", 8_600, valid_from=yesterday)
+    with pytest.raises(Refused, match="approval_of_today") as caught:
+        move(
+            order, berlin, paris, 4, on=yesterday,
+            by=factories.customer_administrator(order.customer),
+        )  # fmt: skip
+    assert caught.value.figures == {"at": yesterday, "today": ON}
+    assert move(order, berlin, paris, 4, on=yesterday).debited == 4
 
 
 def test_two_currencies_need_the_orders_rates(order, berlin, paris):

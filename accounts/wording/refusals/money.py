@@ -96,6 +96,11 @@ TEXTS: Mapping[str, Entry] = {
             g("Enter the rate on the work order: the text states this amount in US dollars."),
         ),
     ),
+    "approval_of_today": (
+        g("A customer approves at the rate of today."),
+        g("{at} was entered, and today is {today}."),
+        g("Leave the day out, or ask the account manager to record the earlier approval."),
+    ),
     # ledger
     "insufficient_credits": (
         g("Not enough credits."),

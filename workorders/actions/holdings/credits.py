@@ -173,7 +173,8 @@ def transfer_credits(
     """Move credits to another listed location at the rate of the day of approval.
 
     They keep their lapse dates, funding and contract year. What was received is rounded
-    once for the whole move and shared among the lots it comes from.
+    once for the whole move and shared among the lots it comes from. An approval of an
+    earlier day is recorded by account managers alone: its rate is no longer the current one.
     """
     if by.role not in {by.Role.CSAM, by.Role.CSAM_LEAD, by.Role.CUSTOMER_ADMINISTRATOR}:
         raise Refused("not_allowed", role=by.role)
@@ -188,7 +189,12 @@ def transfer_credits(
             on=on,
             balance=sum(lot.left for lot in lots),
         )
-        check_approval(on, local_date(now, zone_of(order.customer)))
+        today = local_date(now, zone_of(order.customer))
+        check_approval(on, today)
+        if on != today and not by.manages_agreements:
+            raise Refused(
+                "approval_of_today", clause="2.6-M16", field="approved_on", at=on, today=today
+            )
         return _move(order, quote, lots, by, now, key)
 
     key = f"move:{order.pk}:{idempotency_key}" if idempotency_key else None
