@@ -12,6 +12,8 @@ from accounts.rules.money import Money
 from incidents.forms.acts import ActForm
 from incidents.forms.fields import LocalInstantField
 from incidents.models import Incident, Problem
+from incidents.queries.analyses import AS_ENGINEERS
+from incidents.wording.people import track_words
 from services.scheduling.models import SuccessActivity
 from workorders.forms.base import DressedForm
 
@@ -98,16 +100,23 @@ class AnalysisForm(ActForm):
 
     def __init__(self, *args: Any, tracks: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["track"].choices = tracks  # type: ignore[attr-defined]
+        self._offer_tracks(tracks)
         if not self.by.manages_agreements:
             del self.fields["requester"]
-        if len(tracks) < 2:
-            del self.fields["track"]
         series = Problem.objects.visible_to(self.by).filter(incidents=self.incident)
         if series.exists():
             self.fields["problem"].queryset = series  # type: ignore[attr-defined]
         else:
             del self.fields["problem"]
+
+    def _offer_tracks(self, tracks: list[tuple[str, str]]) -> None:
+        """What can be asked for now; what another page still offered is refused by its reason."""
+        field = self.fields["track"]
+        field.choices = [(one, track_words(one)) for one in ("", *AS_ENGINEERS)]  # type: ignore[attr-defined]
+        if len(tracks) > 1:
+            field.widget.choices = tracks
+        else:
+            field.widget = forms.HiddenInput()
 
 
 class QuoteForm(ActForm):

@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from incidents.actions.aftermath import open_problem
 from incidents.actions.analyses import hand_in, request_analysis
 from incidents.actions.progress import close_incident, mark_mitigated
 from tests import factories
-from tests.incidents.scenes import MCSAP, NOW, SUBSCRIPTION, agreement, hold, host_of
+from tests.incidents.scenes import MCSAP, NOW, REDE, SUBSCRIPTION, agreement, hold, host_of
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -130,3 +131,38 @@ def test_the_api_tells_the_right_to_an_analysis(closed, sign_in, at):
     late = client.get(url, {"requester": "designated_mcsap_engineer"}).json()
     assert (late["refusal"]["code"], late["in_time"]) == ("too_late", False)
     assert sign_in(factories.csam()).get(url).status_code == 404
+
+
+@pytest.mark.clause("2.5-RD9")
+def test_the_engineer_under_contract_is_asked_at_critical_severity_by_the_same_form(sign_in, at):
+    at(NOW)
+    order = agreement()
+    hold(order, REDE, ("product", "Windows Server"))
+    grave, calm = (
+        factories.incident(order, location=host_of(order), severity=severity)
+        for severity in ("1", "B")
+    )
+    client = sign_in(order.created_by)
+    form = client.get(f"/incidents/{grave.pk}/analysis/").content.decode()
+    assert 'value="rede"' in form
+    refused = client.post(f"/incidents/{calm.pk}/analysis/", {"track": "rede"})
+    assert refused.status_code == 422
+    assert 'data-code="not_critical"' in refused.content.decode()
+    assert client.post(f"/incidents/{grave.pk}/analysis/", {"track": "rede"}).status_code == 302
+    page = client.get(f"/incidents/{grave.pk}/").content.decode()
+    assert "hours of the engineer" in page
+
+
+@pytest.mark.clause("2.5-ED6")
+def test_the_form_offers_ede_s_engineer_for_what_is_known_to_recur(sign_in, at):
+    at(NOW)
+    order = agreement()
+    hold(order, "enhanced-designated-engineering", ("product", "Windows Server"))
+    one, other = (factories.incident(order, location=host_of(order)) for _number in range(2))
+    client = sign_in(order.created_by)
+    address = f"/incidents/{one.pk}/analysis/"
+    refused = client.post(address, {"track": "ede"})
+    assert 'data-code="not_recurring"' in refused.content.decode()
+    open_problem(title="Again", incidents=[one, other], by=order.created_by, now=NOW)
+    assert client.post(address, {"track": "ede"}).status_code == 302
+    assert one.analyses.get().track == "ede"
