@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from accounts.rules.refusal import Refused
+
 
 def within_days_after(day: date, days: int) -> date:
     """The last in-time date of "within N days after X": X is day 0, X + N is in time.
@@ -99,6 +101,28 @@ def local_date(instant: datetime, zone: str) -> date:
     if instant.tzinfo is None:
         raise ValueError("an instant without an offset has no date in a zone")
     return instant.astimezone(ZoneInfo(zone)).date()
+
+
+def refuse_after(today: date, day: date, *, field: str, clause: str = "") -> None:
+    """Refuse a `day` after `today`: what is recorded has happened. Today itself is taken.
+
+    Refuses `in_the_future`.
+
+    Clause: 0-C13
+    """
+    if day > today:
+        raise Refused("in_the_future", clause=clause, field=field, at=day, today=today)
+
+
+def refuse_before(today: date, day: date, *, field: str, clause: str = "") -> None:
+    """Refuse a `day` before `today`: what is planned lies ahead. Today itself is taken.
+
+    Refuses `in_the_past`.
+
+    Clause: 0-C13
+    """
+    if day < today:
+        raise Refused("in_the_past", clause=clause, field=field, until=day, today=today)
 
 
 def end_of_day(day: date, zone: str) -> datetime:

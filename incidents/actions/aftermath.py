@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.actions.checks import require_account_manager, written
 from accounts.models import Customer, User
-from accounts.rules.calendar_days import local_date
+from accounts.rules.calendar_days import local_date, refuse_before
 from accounts.rules.refusal import Refused
 from incidents.models import (
     EventSummary,
@@ -203,9 +203,8 @@ def add_follow_up(
     if subject is None or (incident and problem):
         raise ValueError("an action follows from one incident or one problem")
     customer: Customer = subject.customer
-    today = local_date(now, zone_of(customer))
-    if due_on is not None and due_on < today:
-        raise Refused("in_the_past", field="due_on", until=due_on, today=today)
+    if due_on is not None:
+        refuse_before(local_date(now, zone_of(customer)), due_on, field="due_on")
     if activity is not None and activity.customer_id != customer.pk:
         raise Refused("plan_of_another", field="activity")
     if activity is not None and (activity.done_on or activity.dropped_reason):

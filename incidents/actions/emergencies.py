@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.actions.checks import require_account_manager, require_acting_person, written
 from accounts.models import Customer, Location, User
-from accounts.rules.calendar_days import local_date
+from accounts.rules.calendar_days import local_date, refuse_after
 from accounts.rules.refusal import Refused
 from incidents.actions.checks import key_of, written_under
 from incidents.models import EmergencyStart
@@ -103,10 +103,7 @@ def record_contract(
     """Record that the MSCIR contract was executed; once, not before the authorisation."""
     require_account_manager(by)
     zone = zone_of(start.customer)
-    if signed_on > (today := local_date(now, zone)):
-        raise Refused(
-            "in_the_future", clause="2.4-IR5", field="signed_on", at=signed_on, today=today
-        )
+    refuse_after(local_date(now, zone), signed_on, field="signed_on", clause="2.4-IR5")
     if signed_on < local_date(start.authorised_at, zone):
         raise Refused("contract_signed", clause="2.4-IR4", field="signed_on")
     signed = EmergencyStart.objects.filter(pk=start.pk, signed_on=None).update(signed_on=signed_on)

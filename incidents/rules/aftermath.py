@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from accounts.rules.calendar_days import refuse_after
 from accounts.rules.refusal import Refused
 
 OUTCOME = ("attendees", "went_well", "to_improve")
@@ -20,8 +21,7 @@ def check_review_held(
     """
     if closed_on is None:
         raise Refused("incident_open", clause="2.5-UE8")
-    if held_on > today:
-        raise Refused("in_the_future", clause="2.5-UE8", field="held_on", at=held_on, today=today)
+    refuse_after(today, held_on, field="held_on", clause="2.5-UE8")
     if held_on < closed_on:
         raise Refused("before_closure", clause="2.5-UE8", field="held_on", closed_on=closed_on)
     for field in OUTCOME:

@@ -14,11 +14,15 @@ from accounts.rules.calendar_days import (
     end_of_day,
     last_of_first_days,
     local_date,
+    refuse_after,
+    refuse_before,
     start_of_day,
     weeks_before_start,
     within_days_after,
 )
+from accounts.rules.refusal import Refused
 
+DAY = date(2026, 3, 2)
 days = st.dates(date(1990, 1, 1), date(2090, 12, 31))
 
 
@@ -153,3 +157,20 @@ def test_the_day_after_begins_a_second_later(day, zone):
     assert end_of_day(day, zone) < start_of_day(day + timedelta(days=1), zone)
     assert local_date(end_of_day(day, zone), zone) == day
     assert local_date(start_of_day(day, zone), zone) == day
+
+
+@pytest.mark.clause("0-C13")
+@pytest.mark.parametrize(
+    ("refuse", "wrong", "code", "name"),
+    [
+        (refuse_after, DAY + timedelta(days=1), "in_the_future", "at"),
+        (refuse_before, DAY - timedelta(days=1), "in_the_past", "until"),
+    ],
+)
+def test_what_happened_lies_behind_and_what_is_planned_ahead(refuse, wrong, code, name):
+    refuse(DAY, DAY, field="on")
+    with pytest.raises(Refused) as caught:
+        refuse(DAY, wrong, field="on", clause="2.3-P4")
+    refused = caught.value
+    assert (refused.code, refused.field, refused.clauses) == (code, "on", ("2.3-P4",))
+    assert refused.figures == {name: wrong, "today": DAY}

@@ -271,6 +271,14 @@ def test_an_approval_counts_from_its_day_on_not_before():
     assert (refusal.value.code, refusal.value.field) == ("in_the_future", "approved_on")
 
 
+@pytest.mark.clause("2.6-M16")
+def test_a_customer_s_own_approval_counts_on_its_day_alone():
+    today = date(2026, 3, 2)
+    check_approval(today, today, by_customer=True)
+    with pytest.raises(Refused, match="approval_of_today"):
+        check_approval(date(2026, 3, 1), today, by_customer=True)
+
+
 def test_credits_arent_given_below_what_they_are_worth():
     check_price_of_credits(usd("870"), number=10, value=usd("87"))
     check_price_of_credits(usd("871"), number=10, value=usd("87"))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from accounts.rules.calendar_days import refuse_after
 from accounts.rules.explained import Explained
 from accounts.rules.money import Money, half_up
 from accounts.rules.refusal import Named, Refused
@@ -197,19 +198,21 @@ class CreditTransfer:
     tax_payer: Literal["customer"] = "customer"
 
 
-def check_approval(approved_on: date, today: date) -> None:
+def check_approval(approved_on: date, today: date, *, by_customer: bool = False) -> None:
     """Refuse to act on an approval of a later day: its rate isn't in force yet.
 
-    `today` is the day at the host location; an approval of that day counts.
+    `today` is the day at the host location; an approval of that day counts. A customer's
+    own counts on its day alone, as the rate is the current one.
 
-    Refuses `in_the_future`.
+    Refuses `in_the_future`, `approval_of_today`.
 
     Clause: 2.3-PC2, 2.6-M16
     """
-    if approved_on > today:
+    refuse_after(today, approved_on, field="approved_on", clause="2.3-PC2, 2.6-M16")
+    if by_customer and approved_on < today:
         raise Refused(
-            "in_the_future",
-            clause="2.3-PC2, 2.6-M16",
+            "approval_of_today",
+            clause="2.6-M16",
             field="approved_on",
             at=approved_on,
             today=today,

@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from services.catalog.rules import market
+
 
 class CreditValue(models.Model):
     """What one proactive credit is worth in a country from a date on (2.3-PC2, 2.6-M16).
@@ -73,11 +75,7 @@ class Availability(models.Model):
         return f"{self.offering_code} {self.country}"
 
     def is_sold(self, on: date) -> bool | None:
-        """Whether it is sold here on a day, both ends included; None: nothing is told of it.
-
-        What is sold until a day is withdrawn after it, and isn't sold before it begins.
-        """
-        begun = self.valid_from is None or self.valid_from <= on
-        if begun and (self.valid_to is None or on <= self.valid_to):
-            return self.available
-        return False if self.available else None
+        """Whether it is sold here on a day; None where nothing is told of it."""
+        return market.is_sold(
+            self.available, valid_from=self.valid_from, valid_to=self.valid_to, on=on
+        )

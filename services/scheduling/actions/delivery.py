@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.actions.checks import require_account_manager
 from accounts.models import User
-from accounts.rules.calendar_days import local_date
+from accounts.rules.calendar_days import local_date, refuse_after
 from accounts.rules.refusal import Refused
 from services.catalog.queries import terms_of
 from services.scheduling.actions.checks import refuse_if_over, reread, take
@@ -97,14 +97,8 @@ def confirm_event(
     current = take(booking)
     if not is_event(current):
         raise ValueError(f"{current} is no Azure event")
-    if confirmed_on > (today := local_date(now, zone_of(current))):
-        raise Refused(
-            "in_the_future",
-            clause="2.4-AE13",
-            field="event_confirmed_on",
-            at=confirmed_on,
-            today=today,
-        )
+    today = local_date(now, zone_of(current))
+    refuse_after(today, confirmed_on, field="event_confirmed_on", clause="2.4-AE13")
     _check_notice(current, confirmed_on, agreed=short_notice_agreed)
     Booking.objects.filter(pk=current.pk).update(
         event_confirmed_on=confirmed_on,

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.actions.checks import require_account_manager, require_acting_person, written
 from accounts.models import Customer, User
-from accounts.rules.calendar_days import local_date
+from accounts.rules.calendar_days import local_date, refuse_after, refuse_before
 from accounts.rules.refusal import Refused
 from services.catalog.queries import terms_of
 from services.scheduling.actions.lines import hold_line, require_in_force, require_mcsap
@@ -86,8 +86,7 @@ def deliver_plan(
     current = _open(plan)
     if current.starts_on is None:
         raise Refused("plan_not_scheduled", clause="2.4-AP29")
-    if on > (today := local_date(now, zone_of(current.customer))):
-        raise Refused("in_the_future", field="on", at=on, today=today)
+    refuse_after(local_date(now, zone_of(current.customer)), on, field="on")
     if on < current.starts_on:
         raise Refused("before_it_begins", field="on", first_day=current.starts_on)
     return _changed(current, "delivered", by=by, now=now, delivered_on=on, outcome=words)
@@ -149,8 +148,7 @@ def _check_day(line: WorkOrderLine, day: date, now: datetime, *, field: str) -> 
     last_day = last_day_of(order)
     if day > last_day:
         raise Refused("order_ended", clause="2.7-T10", field=field, last_day=last_day)
-    if day < today:
-        raise Refused("in_the_past", field=field, until=day, today=today)
+    refuse_before(today, day, field=field)
 
 
 def _set_window(line: WorkOrderLine, today: date, now: datetime) -> None:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.actions.checks import require_account_manager, written
 from accounts.models import User
-from accounts.rules.calendar_days import local_date
+from accounts.rules.calendar_days import local_date, refuse_after, refuse_before
 from accounts.rules.refusal import Refused
 from services.scheduling.actions.lines import hold_line, require_standing_order
 from services.scheduling.actions.meeting_news import tell_of_meeting
@@ -39,8 +39,7 @@ def plan_meeting(
     require_account_manager(by)
     people = written(attendees, field="attendees", limit=500, required=True)
     held = _held(line, quarter, on, now)
-    if on < (today := local_date(now, zone_of(held.order.customer))):
-        raise Refused("in_the_past", clause=CLAUSE, field="on", until=on, today=today)
+    refuse_before(local_date(now, zone_of(held.order.customer)), on, field="on", clause=CLAUSE)
     meeting = _not_held(held, quarter)
     if meeting is None:
         meeting = TeamMeeting(customer=held.order.customer, line=held, quarter=quarter)
@@ -70,8 +69,7 @@ def hold_meeting(
     people = written(attendees, field="attendees", limit=500, required=True)
     words = written(minutes, field="minutes", limit=20_000, required=True)
     held = _held(line, quarter, on, now)
-    if on > (today := local_date(now, zone_of(held.order.customer))):
-        raise Refused("in_the_future", clause=CLAUSE, field="on", at=on, today=today)
+    refuse_after(local_date(now, zone_of(held.order.customer)), on, field="on", clause=CLAUSE)
     meeting = _not_held(held, quarter)
     if meeting is None:
         meeting = TeamMeeting(

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.actions.checks import require_account_manager, require_acting_person, written
 from accounts.models import Customer, User
-from accounts.rules.calendar_days import local_date
+from accounts.rules.calendar_days import local_date, refuse_after
 from accounts.rules.explained import Explained
 from accounts.rules.refusal import Refused
 from services.catalog.models import PillarActivity
@@ -260,8 +260,7 @@ def _standing(model: type[Row], row: Row) -> Row:
 
 
 def _check_past(on: date, customer: Customer, now: datetime) -> None:
-    if on > (today := local_date(now, zone_of(customer))):
-        raise Refused("in_the_future", field="on", at=on, today=today)
+    refuse_after(local_date(now, zone_of(customer)), on, field="on")
 
 
 def _changed(row: Row, **columns: Any) -> Row:

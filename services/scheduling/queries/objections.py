@@ -8,7 +8,7 @@ from django.db.models import Sum
 
 from accounts.queries.calendars import business_hours
 from accounts.rules.business_time import BusinessHours
-from accounts.rules.calendar_days import local_date
+from accounts.rules.calendar_days import local_date, refuse_after
 from accounts.rules.refusal import Refused
 from services.catalog.rules.offering import DeliveryMode, choose_mode
 from services.catalog.rules.terms import Terms
@@ -255,14 +255,9 @@ def _check_event(proposal: Proposal, now: datetime) -> None:
             needed=needed.result,
         )
     today = local_date(now, proposal.zone)
-    if proposal.event_confirmed_on is not None and proposal.event_confirmed_on > today:
-        raise Refused(
-            "in_the_future",
-            clause="2.4-AE13",
-            field="event_confirmed_on",
-            at=proposal.event_confirmed_on,
-            today=today,
-        )
+    if proposal.event_confirmed_on is not None:
+        confirmed = proposal.event_confirmed_on
+        refuse_after(today, confirmed, field="event_confirmed_on", clause="2.4-AE13")
     if proposal.event_confirmed_on is not None or today > proposal.confirmation_due.result:
         check_event_notice(
             proposal.terms.event,

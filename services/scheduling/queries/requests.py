@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from accounts.models import Location, User
-from accounts.rules.calendar_days import local_date
+from accounts.rules.calendar_days import local_date, refuse_before
 from accounts.rules.explained import Explained
 from accounts.rules.refusal import Refused
 from services.catalog.models import Offering
@@ -123,8 +123,7 @@ def _check_period(
         raise Refused("not_executed", clause="1-A4")
     if last < first:
         raise Refused("ends_before_start", field="wanted_until")
-    if first < (today := local_date(now, location.time_zone)):
-        raise Refused("in_the_past", field="wanted_from", until=first, today=today)
+    refuse_before(local_date(now, location.time_zone), first, field="wanted_from")
     check_day_in_term(first, last_day=last_day_of(order), first_day=order.starts_on)
     if first > entitlement.usable_until:
         raise Refused(

@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from accounts.rules.business_time import BusinessHours, business_minutes_between, is_business_day
+from accounts.rules.calendar_days import refuse_after
 from accounts.rules.refusal import Refused
 
 MINUTES_OF_A_DAY = 24 * 60
@@ -23,10 +24,7 @@ def check_logged_hours(
     """
     if minutes < 1:
         raise ValueError(f"hours are logged in whole minutes, not {minutes}")
-    if worked_on > today:
-        raise Refused(
-            "in_the_future", clause="2.5-ED3", field="worked_on", at=worked_on, today=today
-        )
+    refuse_after(today, worked_on, field="worked_on", clause="2.5-ED3")
     most = MINUTES_OF_A_DAY
     if hours is not None:
         if not is_business_day(hours, worked_on):

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from accounts.rules.calendar_days import refuse_before
 from accounts.rules.explained import Explained
 from accounts.rules.refusal import Refused
 from services.scheduling.rules.booking import Missing, Sale, check_seats, enrolment
@@ -61,10 +62,7 @@ def decision_day(
     """
     eve = starts_on - DAY
     if chosen is not None:
-        if chosen < today:
-            raise Refused(
-                "in_the_past", clause="2.7-T12", field="decide_on", until=chosen, today=today
-            )
+        refuse_before(today, chosen, field="decide_on", clause="2.7-T12")
         if chosen > eve:
             raise Refused("decision_too_late", clause="2.7-T12", field="decide_on", last_day=eve)
         day, step = chosen, "decision_chosen"

@@ -190,11 +190,7 @@ def transfer_credits(
             balance=sum(lot.left for lot in lots),
         )
         today = local_date(now, zone_of(order.customer))
-        check_approval(on, today)
-        if on != today and not by.manages_agreements:
-            raise Refused(
-                "approval_of_today", clause="2.6-M16", field="approved_on", at=on, today=today
-            )
+        check_approval(on, today, by_customer=not by.manages_agreements)
         return _move(order, quote, lots, by, now, key)
 
     key = f"move:{order.pk}:{idempotency_key}" if idempotency_key else None

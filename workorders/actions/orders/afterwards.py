@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.actions.checks import require_account_manager
 from accounts.models import Customer, User
-from accounts.rules.calendar_days import local_date
+from accounts.rules.calendar_days import local_date, refuse_before
 from accounts.rules.refusal import Refused
 from workorders.actions.deadlines import meet_deadline, set_planned_deadline, withdraw_deadline
 from workorders.actions.orders.amendments import hold_order
@@ -150,8 +150,7 @@ def check_ending_day(order: WorkOrder, on: date, today: date) -> None:
     last = last_day_of(order)
     if today > last:
         raise Refused("order_ended", clause="0-C16", last_day=last)
-    if on < today:
-        raise Refused("in_the_past", clause="0-C16", field="on", until=on, today=today)
+    refuse_before(today, on, field="on", clause="0-C16")
     if on >= last:
         raise Refused("not_earlier", clause="0-C16", field="on", last_day=last)
     if on < order.starts_on:
