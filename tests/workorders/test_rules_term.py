@@ -15,6 +15,7 @@ from workorders.rules.term import (
     Lapse,
     Period,
     check_day_in_term,
+    check_ending_day,
     co_terminated,
     effective_end,
     hour_balance,
@@ -263,3 +264,18 @@ def test_no_split_makes_or_loses_money(lines):
     invoices, total = split_invoice([(key, Money(minor, "JPY")) for key, minor in lines])
     assert total.minor == sum(minor for _key, minor in lines)
     assert sum(invoice.total.minor for invoice in invoices) == total.minor
+
+
+@pytest.mark.clause("0-C16")
+def test_an_order_ends_early_from_today_and_its_beginning_to_the_day_before_its_end():
+    def refusal(on, today):
+        with pytest.raises(Refused) as caught:
+            check_ending_day(on, today, first_day=START, last_day=END)
+        return caught.value.code
+
+    check_ending_day(START, START, first_day=START, last_day=END)
+    check_ending_day(END - ONE, END - ONE, first_day=START, last_day=END)
+    assert refusal(START - ONE, START - ONE) == "order_not_begun"
+    assert refusal(START, START + ONE) == "in_the_past"
+    assert refusal(END, START) == "not_earlier"
+    assert refusal(END + ONE, END + ONE) == "order_ended"

@@ -26,7 +26,8 @@ from workorders.queries.fees import order_totals, sees_totals
 from workorders.queries.locations import zone_of
 from workorders.queries.renewal import renewal_of, renewal_plan
 from workorders.queries.scenarios import alternatives
-from workorders.queries.terms import states_of
+from workorders.queries.terms import last_day_of, states_of
+from workorders.rules.term import check_ending_day
 from workorders.serializers.ending import EndingQuery, EndingSerializer
 from workorders.serializers.holdings import StatementSerializer
 from workorders.serializers.order_inputs import (
@@ -338,7 +339,7 @@ class OrderViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Agreements)
         today = self._today(order)
         on = asked.validated_data.get("on") or order.terminated_on or max(today, order.starts_on)
         if on != order.terminated_on:
-            actions.check_ending_day(order, on, today)
+            check_ending_day(on, today, first_day=order.starts_on, last_day=last_day_of(order))
         done_at = termination_of(order) if on == order.terminated_on else None
         ending = ending_of(order, on, done_at=done_at)
         return Response(EndingSerializer(ending).data)

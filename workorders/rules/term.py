@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
+from accounts.rules.calendar_days import refuse_before
 from accounts.rules.explained import Explained
 from accounts.rules.money import Money
 from accounts.rules.refusal import Refused
@@ -86,6 +87,24 @@ def check_day_in_term(day: date, *, last_day: date, first_day: date | None = Non
         raise Refused("order_ended", clause="2.7-T10, 2.3-P4", field="date", last_day=last_day)
     if first_day is not None and day < first_day:
         raise Refused("order_not_begun", clause="2.3-P4", field="date", first_day=first_day)
+
+
+def check_ending_day(on: date, today: date, *, first_day: date, last_day: date) -> None:
+    """Whether an order can end early with the end of `on`; `today` is the host's day.
+
+    From today and `first_day`, the order's beginning, both included, to the day before
+    `last_day`, the present end. Refuses `order_ended`, `in_the_past`, `not_earlier`,
+    `order_not_begun`.
+
+    Clause: 0-C16
+    """
+    if today > last_day:
+        raise Refused("order_ended", clause="0-C16", last_day=last_day)
+    refuse_before(today, on, field="on", clause="0-C16")
+    if on >= last_day:
+        raise Refused("not_earlier", clause="0-C16", field="on", last_day=last_day)
+    if on < first_day:
+        raise Refused("order_not_begun", clause="0-C16", field="on", first_day=first_day)
 
 
 def effective_end(

@@ -1,7 +1,6 @@
 """Work orders: drafted, checked, executed, ended."""
 
 from workorders.actions.orders.afterwards import (
-    check_ending_day,
     override_refusal,
     record_intake,
     terminate_order,
@@ -31,7 +30,6 @@ __all__ = [
     "add_line",
     "change_line",
     "change_order",
-    "check_ending_day",
     "check_order",
     "discard_draft",
     "draft_amendment",

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.actions.checks import require_account_manager
 from accounts.models import Customer, User
-from accounts.rules.calendar_days import local_date, refuse_before
+from accounts.rules.calendar_days import local_date
 from accounts.rules.refusal import Refused
 from workorders.actions.deadlines import meet_deadline, set_planned_deadline, withdraw_deadline
 from workorders.actions.orders.amendments import hold_order
@@ -24,6 +24,7 @@ from workorders.queries.ending import amendments_ending, drafts_ending, falling_
 from workorders.queries.execution import term_deadlines
 from workorders.queries.locations import zone_of
 from workorders.queries.terms import last_day_of
+from workorders.rules.term import check_ending_day
 
 # The closed list of 0-C17 with its clauses, and what a clause itself leaves to staff.
 OVERRIDABLE: dict[str, tuple[str, ...]] = {
@@ -139,28 +140,10 @@ def override_refusal(
     )
 
 
-def check_ending_day(order: WorkOrder, on: date, today: date) -> None:
-    """Whether an order can end early with the end of `on`; `today` is the host's day.
-
-    From today and the order's beginning, both included, to the day before the present last
-    one. Refused: `order_ended`, `in_the_past`, `not_earlier`, `order_not_begun`.
-
-    Clause: 0-C16
-    """
-    last = last_day_of(order)
-    if today > last:
-        raise Refused("order_ended", clause="0-C16", last_day=last)
-    refuse_before(today, on, field="on", clause="0-C16")
-    if on >= last:
-        raise Refused("not_earlier", clause="0-C16", field="on", last_day=last)
-    if on < order.starts_on:
-        raise Refused("order_not_begun", clause="0-C16", field="on", first_day=order.starts_on)
-
-
 def _check_termination(order: WorkOrder, on: date, today: date, reason: str) -> None:
     if order.executed_at is None:
         raise Refused("not_executed", clause="0-C16")
-    check_ending_day(order, on, today)
+    check_ending_day(on, today, first_day=order.starts_on, last_day=last_day_of(order))
     if not reason.strip():
         raise Refused("reason_required", field="reason")
     if len(reason.strip()) > 300:
